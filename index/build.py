@@ -1,0 +1,272 @@
+"""A document's whole road: folder, text, passages, vectors and postings, published snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from index.chunking import ChunkingSettings, chunk, context_prefix
+from index.documents import read_document
+from index.documents.folder import Source, walk
+from index.encoder import Encoder
+from index.errors import (
+    CorruptSnapshot,
+    IncompatibleSnapshot,
+    InvalidSetting,
+    InvalidSource,
+    OversizedPassage,
+    SnapshotNotFound,
+    UnreadableDocument,
+)
+from index.lexical import Analyser, LexicalIndex
+from index.publication import Draft, exclusive, publish
+from index.records import Document, Passage
+from index.snapshot import VECTORS, Snapshot
+from index.pointer import SNAPSHOTS
+
+# Word pieces left free: some tokenizers cut a text otherwise than the sum of its sentences.
+SPARE_TOKENS = 8
+LEAST_TOKENS = 16
+
+# Called with the stage ("documents", "passages", "vectors"), done and total.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSettings:
+    """What a build may be told; all of it is in the manifest but ``keep``, how many older
+    snapshots stay.
+    """
+
+    chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
+    language: str = "english"
+    keep: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that did not become a document: ``skipped`` by rule, or ``failed``."""
+
+    uri: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did; ``reused`` passages took their vectors from the previous snapshot."""
+
+    version: str
+    previous: str | None
+    indexed: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    passages: int
+    encoded: int
+    reused: int
+    longest_passage_tokens: int
+
+    @property
+    def failed(self) -> tuple[Unread, ...]:
+        return tuple(item for item in self.unread if item.status == "failed")
+
+
+def build(
+    paths: Sequence[Path],
+    index_folder: Path,
+    encoder: Encoder,
+    settings: BuildSettings = BuildSettings(),
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Indexes every document under ``paths`` and publishes the result in ``index_folder``.
+
+    A file that cannot be read is reported and left out. Raises InvalidSource where no
+    document is left (what was published stays), OversizedPassage, BuildInProgress.
+    """
+    with exclusive(index_folder):
+        sources, skipped = walk(paths, exclude=index_folder)
+        unread = [Unread(item.uri, "skipped", item.reason) for item in skipped]
+        documents = _read_all(sources, unread, progress)
+        if not documents:
+            raise InvalidSource(_nothing_to_index(paths, unread))
+        return _publish(documents, unread, index_folder, encoder, settings, progress)
+
+
+def build_documents(
+    documents: Iterable[Document],
+    index_folder: Path,
+    encoder: Encoder,
+    settings: BuildSettings = BuildSettings(),
+    progress: Progress | None = None,
+) -> BuildReport:
+    """As ``build``, from documents already read; their uris must differ."""
+    ordered = sorted(documents, key=lambda document: document.uri)
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        if one.uri == other.uri:
+            raise InvalidSource(f"two documents have the uri {one.uri!r}")
+    if not ordered:
+        raise InvalidSource("no documents were given")
+    with exclusive(index_folder):
+        return _publish(ordered, [], index_folder, encoder, settings, progress)
+
+
+def _read_all(
+    sources: Sequence[Source], unread: list[Unread], progress: Progress | None
+) -> list[Document]:
+    documents = []
+    for done, source in enumerate(sources, start=1):
+        try:
+            documents.append(read_document(source))
+        except UnreadableDocument as error:
+            unread.append(Unread(source.uri, "failed", str(error)))
+        if progress is not None:
+            progress("documents", done, len(sources))
+    unread.sort(key=lambda item: item.uri)
+    return documents
+
+
+def _publish(
+    documents: Sequence[Document],
+    unread: Sequence[Unread],
+    index_folder: Path,
+    encoder: Encoder,
+    settings: BuildSettings,
+    progress: Progress | None,
+) -> BuildReport:
+    chunking = _within(settings.chunking, encoder)
+    passages = _chunk_all(documents, encoder, chunking, progress)
+    texts = _encoded_texts(documents, passages, encoder, chunking)
+    if not texts:
+        raise InvalidSource("the documents hold no text that can be cited")
+    tokens = _count_tokens(texts, documents, passages, encoder)
+    keys = [sha256(text.encode("utf-8")).digest() for text in texts]
+    parent = _parent(index_folder, encoder)
+    vectors, reused = _vectors(texts, keys, parent, index_folder, encoder, progress)
+    draft = Draft(
+        documents=documents,
+        passages=passages,
+        tokens=tokens,
+        encoded_sha256=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, 32),
+        vectors=vectors,
+        lexical=LexicalIndex.build(texts, Analyser(settings.language)),
+        encoder=encoder.identity,
+        chunking=chunking,
+        unread=[{"uri": u.uri, "status": u.status, "reason": u.reason} for u in unread],
+    )
+    return BuildReport(
+        version=publish(index_folder, draft, settings.keep),
+        previous=parent.version if parent else None,
+        indexed=tuple(document.uri for document in documents),
+        unread=tuple(unread),
+        passages=len(texts),
+        encoded=len(texts) - reused,
+        reused=reused,
+        longest_passage_tokens=max(tokens),
+    )
+
+
+def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
+    """The settings with a budget the encoder reads, prompt, special tokens and prefix included."""
+    overhead = encoder.count_tokens([""])[0] + chunking.prefix_tokens + SPARE_TOKENS
+    room = encoder.identity.max_tokens - overhead
+    if room < LEAST_TOKENS:
+        raise InvalidSetting(
+            f"encoder {encoder.identity.name} reads {encoder.identity.max_tokens} word pieces, "
+            f"of which {overhead} are taken before a passage begins; shorten the prefix"
+        )
+    return replace(chunking, max_tokens=min(chunking.max_tokens, room))
+
+
+def _chunk_all(
+    documents: Sequence[Document],
+    encoder: Encoder,
+    chunking: ChunkingSettings,
+    progress: Progress | None,
+) -> list[list[Passage]]:
+    passages = []
+    for done, document in enumerate(documents, start=1):
+        passages.append(chunk(document, encoder.token_spans, chunking))
+        if progress is not None:
+            progress("passages", done, len(documents))
+    return passages
+
+
+def _encoded_texts(
+    documents: Sequence[Document],
+    passages: Sequence[Sequence[Passage]],
+    encoder: Encoder,
+    chunking: ChunkingSettings,
+) -> list[str]:
+    """What is searched for each passage: its title and section path, then its own text."""
+    texts = []
+    for document, own in zip(documents, passages, strict=True):
+        prefixes = {
+            section: context_prefix(document.title, section, encoder.token_spans, chunking)
+            for section in {passage.section for passage in own}
+        }
+        texts += [prefixes[p.section] + p.span.of(document.text) for p in own]
+    return texts
+
+
+def _count_tokens(
+    texts: Sequence[str],
+    documents: Sequence[Document],
+    passages: Sequence[Sequence[Passage]],
+    encoder: Encoder,
+) -> list[int]:
+    """Word pieces of each encoded text; raises OversizedPassage rather than let one be cut."""
+    tokens = encoder.count_tokens(texts)
+    limit = encoder.identity.max_tokens
+    if max(tokens) > limit:
+        places = [(d.uri, p.span) for d, own in zip(documents, passages, strict=True) for p in own]
+        uri, span = places[int(np.argmax(tokens))]
+        raise OversizedPassage(
+            f"the passage at {span.start} to {span.end} of {uri} has {max(tokens)} word pieces, "
+            f"encoder {encoder.identity.name} reads {limit}; choose a smaller passage size"
+        )
+    return tokens
+
+
+def _parent(index_folder: Path, encoder: Encoder) -> Snapshot | None:
+    """The published snapshot, if its vectors can serve again: a broken one is built anew."""
+    try:
+        snapshot = Snapshot.open(index_folder)
+    except (SnapshotNotFound, IncompatibleSnapshot, CorruptSnapshot):
+        return None
+    return snapshot if snapshot.manifest.encoder == encoder.identity else None
+
+
+def _vectors(
+    texts: Sequence[str],
+    keys: Sequence[bytes],
+    parent: Snapshot | None,
+    index_folder: Path,
+    encoder: Encoder,
+    progress: Progress | None,
+) -> tuple[np.ndarray, int]:
+    """Vectors of all texts, float32 [passages, dimensions], and how many the parent had."""
+    vectors = np.empty((len(texts), encoder.identity.dimensions), dtype=np.float32)
+    known: dict[bytes, int] = {}
+    if parent is not None:
+        stored = np.load(index_folder / SNAPSHOTS / parent.version / VECTORS, mmap_mode="r")
+        known = {key.tobytes(): row for row, key in enumerate(parent.passages["encoded_sha256"])}
+    missing = [row for row, key in enumerate(keys) if key not in known]
+    for row, key in enumerate(keys):
+        if key in known:
+            vectors[row] = stored[known[key]]
+    if missing:
+        report = None if progress is None else lambda d, t: progress("vectors", d, t)
+        vectors[missing] = encoder.encode_passages([texts[row] for row in missing], report)
+    return vectors, len(texts) - len(missing)
+
+
+def _nothing_to_index(paths: Sequence[Path], unread: Sequence[Unread]) -> str:
+    places = ", ".join(str(path) for path in paths)
+    if not unread:
+        return f"there is nothing to index in {places}: it holds no files"
+    reasons = "; ".join(f"{item.uri}: {item.reason}" for item in unread[:5])
+    more = f"; and {len(unread) - 5} more" if len(unread) > 5 else ""
+    return f"nothing in {places} could be indexed ({reasons}{more})"

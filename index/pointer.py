@@ -1,0 +1,109 @@
+"""The one file that says which snapshot of an index folder answers: read, switched, history pruned."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import CorruptSnapshot, SnapshotNotFound
+from index.manifest import VERSION
+
+FILE = "current.json"
+SNAPSHOTS = "snapshots"
+HISTORY = "history.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The published snapshot: its version, when it was published (ISO 8601, UTC), what it followed."""
+
+    version: str
+    created_at: str
+    parent: str | None
+
+
+def read_pointer(index_folder: Path) -> Pointer:
+    """Raises SnapshotNotFound where nothing was published, CorruptSnapshot for no pointer at all."""
+    path = index_folder / FILE
+    try:
+        pointer = Pointer(**json.loads(path.read_text(encoding="utf-8")))
+        known = bool(VERSION.fullmatch(pointer.version))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SnapshotNotFound(
+            f"there is no index in {index_folder}; "
+            f"build one with `quoth build FOLDER --index {index_folder}`"
+        ) from error
+    except OSError as error:
+        raise CorruptSnapshot(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
+        raise CorruptSnapshot(f"{path} is no pointer: {error}; rebuild the index") from error
+    if not known:  # also what keeps a pointer from naming a folder elsewhere
+        raise CorruptSnapshot(f"{path} names {pointer.version!r}, which is no version; rebuild")
+    return pointer
+
+
+def current_version(index_folder: Path) -> str | None:
+    """The published version, None where there is none: cheap enough to ask every second."""
+    try:
+        return read_pointer(index_folder).version
+    except SnapshotNotFound:
+        return None
+
+
+def switch(index_folder: Path, pointer: Pointer) -> None:
+    """Makes ``pointer`` the published one: whoever reads sees the old file or the new, whole."""
+    data = json.dumps(asdict(pointer)) + "\n"
+    with (index_folder / HISTORY).open("a", encoding="utf-8") as history:
+        history.write(data)
+        history.flush()
+        os.fsync(history.fileno())
+    fresh = index_folder / f"{FILE}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(index_folder / FILE)
+    sync_folder(index_folder)
+
+
+def prune(index_folder: Path, keep: int) -> list[str]:
+    """Removes all snapshots but the published one and the ``keep`` published last before it.
+
+    Returns the versions removed. A service that still answers from one of them keeps its
+    files until it lets go of them, as they are memory-mapped.
+    """
+    published = read_pointer(index_folder).version
+    order = [version for version in _history(index_folder) if version != published]
+    recent = list(dict.fromkeys(reversed(order)))[:keep]
+    removed = []
+    for folder in sorted((index_folder / SNAPSHOTS).iterdir()):
+        if folder.name not in {published, *recent}:
+            shutil.rmtree(folder)
+            removed.append(folder.name)
+    return removed
+
+
+def sync_folder(folder: Path) -> None:
+    """Flushes a folder's entries to disk: a renamed file survives a power cut only after this."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _history(index_folder: Path) -> list[str]:
+    try:
+        lines = (index_folder / HISTORY).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    versions = []
+    for line in lines:
+        try:
+            versions.append(str(json.loads(line)["version"]))
+        except (ValueError, KeyError, TypeError):
+            continue  # a line cut short by a crash names no snapshot worth keeping
+    return versions

@@ -1,0 +1,224 @@
+"""A built index to a published snapshot: write new files, make them durable, switch the pointer."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index import manifest as manifests
+from index import snapshot as layout
+from index.chunking import ChunkingSettings
+from index.dense import DenseIndex
+from index.encoder import EncoderIdentity
+from index.errors import BuildInProgress, SnapshotNotFound
+from index.lexical import LexicalIndex
+from index.manifest import FileSum, Manifest, check_files, version_of
+from index.pointer import SNAPSHOTS, Pointer, prune, read_pointer, switch, sync_folder
+from index.records import Document, Passage
+
+LOCK = "build.lock"
+DRAFT = ".draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a snapshot will hold, before it is written.
+
+    ``passages[d]`` are the passages of ``documents[d]``; ``tokens``, ``encoded_sha256``
+    (uint8 [passages, 32]) and ``vectors`` (float32 [passages, dimensions]) are over all
+    passages in that order. ``unread`` lists the files that did not become documents.
+    """
+
+    documents: Sequence[Document]
+    passages: Sequence[Sequence[Passage]]
+    tokens: Sequence[int]
+    encoded_sha256: np.ndarray
+    vectors: np.ndarray
+    lexical: LexicalIndex
+    encoder: EncoderIdentity
+    chunking: ChunkingSettings
+    unread: Sequence[dict[str, str]]
+
+
+@contextmanager
+def exclusive(index_folder: Path) -> Iterator[None]:
+    """One build at a time in an index folder; raises BuildInProgress where another is at it."""
+    (index_folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(index_folder / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise BuildInProgress(
+            f"another build is writing to {index_folder}; wait for it, or name another --index"
+        ) from error
+
+
+def publish(index_folder: Path, draft: Draft, keep: int) -> str:
+    """Writes the draft as a snapshot, makes it the published one, keeps ``keep`` older ones.
+
+    Returns its version. A crash at any point leaves the previous snapshot published, and
+    what was half written is removed by the next build.
+    """
+    snapshots = index_folder / SNAPSHOTS
+    folder = snapshots / DRAFT
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    _write_files(folder, draft)
+    version = _seal(folder, draft)
+    _move_into_place(folder, snapshots / version)
+    sync_folder(snapshots)
+    _point_to(index_folder, version)
+    prune(index_folder, keep)
+    return version
+
+
+def _write_files(folder: Path, draft: Draft) -> None:
+    rows = _passage_rows(draft)
+    sentences = [s for ps in draft.passages for p in ps for s in p.sentences]
+    np.save(folder / layout.PASSAGES, rows)
+    np.save(
+        folder / layout.SENTENCES,
+        np.array([(s.start, s.end) for s in sentences], dtype="<i4").reshape(-1, 2),
+    )
+    np.save(folder / layout.VECTORS, draft.vectors)
+    _write_json(folder / layout.SECTIONS, _sections(draft))
+    _write_json(folder / layout.UNREAD, list(draft.unread))
+    _write_documents(folder, draft)
+    DenseIndex.build(draft.vectors).save(folder)
+    draft.lexical.save(folder / layout.LEXICAL)
+
+
+def _write_documents(folder: Path, draft: Draft) -> None:
+    byte, row = 0, 0
+    with (
+        (folder / layout.TEXTS).open("wb") as texts,
+        (folder / layout.DOCUMENTS).open("w", encoding="utf-8", newline="\n") as lines,
+    ):
+        for document, passages in zip(draft.documents, draft.passages, strict=True):
+            data = document.text.encode("utf-8")
+            texts.write(data)
+            entry = layout.DocumentEntry(
+                doc_id=document.doc_id,
+                uri=document.uri,
+                title=document.title,
+                media_type=document.media_type,
+                source_sha256=document.source_sha256,
+                text_sha256=document.text_sha256,
+                metadata=dict(document.metadata),
+                characters=len(document.text),
+                bytes=range(byte, byte + len(data)),
+                passages=range(row, row + len(passages)),
+            )
+            lines.write(_json(entry.to_json()) + "\n")
+            byte, row = byte + len(data), row + len(passages)
+
+
+def _passage_rows(draft: Draft) -> np.ndarray:
+    sections = {path: row for row, path in enumerate(_sections(draft))}
+    rows = np.zeros(len(draft.vectors), dtype=layout.PASSAGE)
+    rows["tokens"] = draft.tokens
+    rows["encoded_sha256"] = draft.encoded_sha256
+    row = sentence = 0
+    for document_row, (document, passages) in enumerate(
+        zip(draft.documents, draft.passages, strict=True)
+    ):
+        starts = _Offsets(document.text)
+        for passage in passages:
+            stored = rows[row]
+            stored["document"] = document_row
+            stored["start"], stored["end"] = passage.span.start, passage.span.end
+            starts.move_to(passage.span.start)
+            stored["byte_start"], stored["utf16_start"] = starts.byte, starts.utf16
+            stored["first_line"] = starts.line
+            stored["section"] = sections[passage.section]
+            stored["first_sentence"] = sentence
+            sentence += len(passage.sentences)
+            stored["end_sentence"] = sentence
+            row += 1
+    return rows
+
+
+class _Offsets:
+    """One code-point offset in the other units, moved forward through a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self.byte = self.utf16 = 0
+        self.line = 1
+
+    def move_to(self, offset: int) -> None:
+        # Only ever forward: passages stand in text order, overlapping or not.
+        piece = self._text[self._at : offset]
+        self.byte += len(piece.encode("utf-8"))
+        self.utf16 += len(piece.encode("utf-16-le")) // 2
+        self.line += piece.count("\n")
+        self._at = offset
+
+
+def _sections(draft: Draft) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(p.section for passages in draft.passages for p in passages))
+
+
+def _seal(folder: Path, draft: Draft) -> str:
+    """Writes the manifest over all files, flushes everything to disk, returns the version."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = Manifest(
+        encoder=draft.encoder,
+        chunking=draft.chunking,
+        lexical=draft.lexical.settings(),
+        dense={"kind": DenseIndex.kind},
+        documents=len(draft.documents),
+        passages=len(draft.vectors),
+        sentences=sum(len(p.sentences) for passages in draft.passages for p in passages),
+        longest_passage_tokens=max(draft.tokens),
+        truncated=0,  # a passage over the encoder's limit has already stopped the build
+        files={path.relative_to(folder).as_posix(): FileSum.of(path) for path in files},
+    )
+    data = manifest.to_bytes()
+    (folder / manifests.FILE).write_bytes(data)
+    for path in [*files, folder / manifests.FILE]:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    for path in (folder / layout.LEXICAL, folder):
+        sync_folder(path)
+    return version_of(data)
+
+
+def _move_into_place(draft: Path, place: Path) -> None:
+    if place.exists():
+        # The same content was built before. Keep it if it is whole: readers may have it open.
+        manifest = Manifest.from_bytes((draft / manifests.FILE).read_bytes(), draft)
+        if not check_files(place, manifest) and (place / manifests.FILE).is_file():
+            shutil.rmtree(draft)
+            return
+        shutil.rmtree(place)
+    draft.rename(place)
+
+
+def _point_to(index_folder: Path, version: str) -> None:
+    try:
+        parent = read_pointer(index_folder).version
+    except SnapshotNotFound:
+        parent = None
+    if parent != version:
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        switch(index_folder, Pointer(version, now, parent))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(_json(value) + "\n", encoding="utf-8")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

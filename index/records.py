@@ -1,0 +1,103 @@
+"""What every room passes on: spans, blocks, documents, passages, hits.
+
+All offsets are Unicode code points of a document's canonical text, half open:
+``text[span.start:span.end]`` is the span, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+MetadataValue = str | int | float | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """``[start, end)`` in code points of a canonical text.
+
+    >>> Span(2, 5).of("abcdef")
+    'cde'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span [{self.start}, {self.end}) is not 0 <= start <= end")
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of readable text no sentence crosses: a paragraph, heading, list item or table row.
+
+    ``section`` is the path of headings above it, outermost first. Text outside every
+    block (front matter, say) stays in the canonical text but is neither searched nor cited.
+    """
+
+    span: Span
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source text with its canonical text; ``blocks`` are disjoint and in text order."""
+
+    uri: str
+    title: str
+    media_type: str
+    text: str
+    source_sha256: str
+    blocks: tuple[Block, ...]
+    metadata: Mapping[str, MetadataValue] = field(default_factory=dict)
+
+    @property
+    def doc_id(self) -> str:
+        """Sixteen hex digits of the uri's sha256: stable while the file keeps its place."""
+        return short_digest(self.uri)
+
+    @property
+    def text_sha256(self) -> str:
+        return digest(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document, the unit retrieved.
+
+    ``sentences`` are the spans it is made of, in order: the passage starts where the
+    first starts and ends where the last ends. All lie in one section.
+    """
+
+    span: Span
+    section: tuple[str, ...]
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One retrieved passage: its row in the snapshot and what each ranking says of it.
+
+    ``dense`` is a cosine in [-1, 1], ``lexical`` a BM25 score (0 where no term is
+    shared), ``fused`` orders the ranking and is no probability.
+    """
+
+    row: int
+    dense: float
+    lexical: float
+    fused: float
+
+
+def digest(text: str) -> str:
+    """sha256 of the text's UTF-8 bytes, 64 hex digits."""
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def short_digest(*parts: str) -> str:
+    """The first 16 hex digits of the sha256 over the parts, each ended by a NUL."""
+    return sha256("".join(f"{part}\0" for part in parts).encode("utf-8")).hexdigest()[:16]

@@ -1,0 +1,78 @@
+"""A question's way to its passages: encode, search twice, fuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoder import Encoder
+from index.errors import IncompatibleSnapshot
+from index.filters import Filter
+from index.fusion import convex
+from index.lexical import top_rows
+from index.records import Hit
+from index.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    """How the two rankings become one.
+
+    ``dense_weight`` is the cosine's share against BM25's; ``candidates`` is how many
+    passages each side brings, at least.
+    """
+
+    dense_weight: float = 0.5
+    candidates: int = 100
+
+
+class Retriever:
+    """One snapshot and the encoder it was built with, asked from any number of threads."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        settings: RetrievalSettings = RetrievalSettings(),
+    ) -> None:
+        """Raises IncompatibleSnapshot where the snapshot's vectors are another encoder's."""
+        built, here = snapshot.manifest.encoder, encoder.identity
+        if built != here:
+            raise IncompatibleSnapshot(
+                f"the index was built with encoder {built.name} ({built.dimensions} dimensions, "
+                f"weights {built.weights_sha256[:12]}), this service runs {here.name} "
+                f"({here.dimensions} dimensions, weights {here.weights_sha256[:12]}); rebuild "
+                "with `quoth build`, or set QUOTH_ENCODER to the encoder of the index"
+            )
+        self.snapshot = snapshot
+        self.encoder = encoder
+        self.settings = settings
+
+    def search(self, question: str, k: int, wanted: Filter | None = None) -> list[Hit]:
+        """The ``k`` best passages for the question, best first; see ``rank``."""
+        return self.rank(question, self.encoder.encode_queries([question])[0], k, wanted)
+
+    def rank(
+        self, question: str, vector: np.ndarray, k: int, wanted: Filter | None = None
+    ) -> list[Hit]:
+        """As ``search``, for a question whose unit vector (float32 [dimensions]) is known.
+
+        Each side brings its best candidates, and every candidate is then scored on both
+        sides, so that none is judged by half of its evidence. Fewer than k hits only
+        where fewer passages match the filter.
+        """
+        allowed = self.snapshot.allowed_rows(wanted)
+        depth = max(k, self.settings.candidates)
+        nearest, _ = self.snapshot.dense.search(vector, depth, allowed)
+        scores = self.snapshot.lexical.scores(question)
+        matching, _ = top_rows(scores, depth, allowed)
+        rows = np.union1d(nearest, matching)
+        if len(rows) == 0:
+            return []
+        dense, lexical = self.snapshot.dense.vectors(rows) @ vector, scores[rows]
+        fused = convex(dense, lexical, self.settings.dense_weight)
+        best = np.lexsort((rows, -dense, -fused))[:k]
+        return [
+            Hit(int(rows[i]), float(dense[i]), float(lexical[i]), float(fused[i])) for i in best
+        ]

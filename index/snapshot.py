@@ -1,0 +1,180 @@
+"""One published, immutable index as its readers see it: texts, passages, vectors and postings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.dense import DenseIndex
+from index.errors import CorruptSnapshot
+from index.filters import Filter
+from index.lexical import LexicalIndex
+from index.manifest import Manifest, check_files, read_manifest
+from index.pointer import SNAPSHOTS, Pointer, read_pointer
+from index.records import Span, short_digest
+
+DOCUMENTS = "documents.jsonl"
+TEXTS = "texts.utf8"
+SECTIONS = "sections.json"
+PASSAGES = "passages.npy"
+SENTENCES = "sentences.npy"
+VECTORS = "vectors.npy"
+LEXICAL = "lexical"
+UNREAD = "unread.json"
+
+# A passage's row. Offsets are into its document's canonical text; the UTF-8 and UTF-16 ones
+# spare a citation from counting from the document's start. Sentences are rows of SENTENCES.
+PASSAGE = np.dtype(
+    [
+        ("document", "<i4"),
+        ("start", "<i4"),
+        ("end", "<i4"),
+        ("byte_start", "<i4"),
+        ("utf16_start", "<i4"),
+        ("first_line", "<i4"),
+        ("section", "<i4"),
+        ("first_sentence", "<i8"),
+        ("end_sentence", "<i8"),
+        ("tokens", "<i4"),
+        ("encoded_sha256", "u1", (32,)),
+    ]
+)
+# Decoded texts kept at hand; the rest is decoded from the mapped file when asked for.
+TEXTS_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document as the snapshot lists it; ``passages`` are its rows, ``bytes`` its place in TEXTS."""
+
+    doc_id: str
+    uri: str
+    title: str
+    media_type: str
+    source_sha256: str
+    text_sha256: str
+    metadata: Mapping[str, Any]
+    characters: int
+    bytes: range
+    passages: range
+
+    def fields(self) -> dict[str, Any]:
+        """What a filter is asked of: the metadata, and the document's own fields over it."""
+        own = ("doc_id", "uri", "title", "media_type")
+        return {**self.metadata, **{name: getattr(self, name) for name in own}}
+
+    def to_json(self) -> dict[str, Any]:
+        value = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("bytes", "passages"):
+            value[name] = [value[name].start, value[name].stop]
+        return value
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> DocumentEntry:
+        for name in ("bytes", "passages"):
+            value[name] = range(*value[name])
+        return cls(**value)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the snapshot holds it.
+
+    ``byte_start`` and ``utf16_start`` are the passage's start in the canonical text's
+    UTF-8 bytes and UTF-16 code units; ``first_line`` counts from 1.
+    """
+
+    row: int
+    passage_id: str
+    document_row: int
+    span: Span
+    section: tuple[str, ...]
+    sentences: tuple[Span, ...]
+    first_line: int
+    byte_start: int
+    utf16_start: int
+
+
+class Snapshot:
+    """Open, verified and read-only; any number of threads may read it at once."""
+
+    def __init__(self, folder: Path, pointer: Pointer, manifest: Manifest) -> None:
+        """Parses what ``Snapshot.open`` has verified; use that."""
+        self.version = pointer.version
+        self.created_at = pointer.created_at
+        self.parent = pointer.parent
+        self.manifest = manifest
+        self.dense = DenseIndex.open(folder)
+        self.lexical = LexicalIndex.open(folder / LEXICAL)
+        with (folder / DOCUMENTS).open(encoding="utf-8") as lines:
+            self.documents = [DocumentEntry.from_json(json.loads(line)) for line in lines]
+        self.passages = np.load(folder / PASSAGES, mmap_mode="r")
+        self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
+        self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
+        self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]
+        self._texts = np.memmap(folder / TEXTS, dtype=np.uint8, mode="r")
+        self._rows = {entry.doc_id: row for row, entry in enumerate(self.documents)}
+        self._text = lru_cache(maxsize=TEXTS_KEPT)(self._read_text)
+
+    @classmethod
+    def open(cls, index_folder: Path, version: str | None = None) -> Snapshot:
+        """The published snapshot, or the one of that version.
+
+        Every file is checked against the manifest before any parser sees it. Raises
+        SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot naming what is wrong.
+        """
+        pointer = read_pointer(index_folder)
+        if version is not None and version != pointer.version:
+            pointer = Pointer(version, pointer.created_at, None)
+        folder = index_folder / SNAPSHOTS / pointer.version
+        manifest = read_manifest(folder)
+        problems = check_files(folder, manifest)
+        if problems:
+            raise CorruptSnapshot(
+                f"{problems[0]}; rebuild the index with `quoth build`, or restore the file"
+            )
+        return cls(folder, pointer, manifest)
+
+    def document_row(self, doc_id: str) -> int | None:
+        return self._rows.get(doc_id)
+
+    def text(self, document_row: int) -> str:
+        """The document's canonical text."""
+        return self._text(document_row)
+
+    def passage(self, row: int) -> StoredPassage:
+        stored = self.passages[row]
+        document_row = int(stored["document"])
+        span = Span(int(stored["start"]), int(stored["end"]))
+        entry = self.documents[document_row]
+        first, end = int(stored["first_sentence"]), int(stored["end_sentence"])
+        return StoredPassage(
+            row=row,
+            passage_id=short_digest(
+                entry.doc_id, entry.text_sha256, str(span.start), str(span.end)
+            ),
+            document_row=document_row,
+            span=span,
+            section=self._sections[int(stored["section"])],
+            sentences=tuple(Span(int(a), int(b)) for a, b in self._sentences[first:end]),
+            first_line=int(stored["first_line"]),
+            byte_start=int(stored["byte_start"]),
+            utf16_start=int(stored["utf16_start"]),
+        )
+
+    def allowed_rows(self, wanted: Filter | None) -> np.ndarray | None:
+        """Bool [passages], true where the passage's document matches; None for no filter."""
+        if wanted is None:
+            return None
+        matching = np.array([wanted.matches(entry.fields()) for entry in self.documents])
+        return matching[self.passages["document"]]
+
+    def _read_text(self, document_row: int) -> str:
+        place = self.documents[document_row].bytes
+        return self._texts[place.start : place.stop].tobytes().decode("utf-8")
