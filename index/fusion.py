@@ -1,29 +1,23 @@
-"""Rankings to one ranking: pure functions over the scores of one question's candidates."""
+"""Rankings to one ranking: a pure function over the scores of one question's candidates."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def min_max(scores: np.ndarray) -> np.ndarray:
-    """Scores moved to [0, 1] by their own extremes; all zero where they are all equal.
+def fuse(
+    dense: np.ndarray, lexical: np.ndarray, ceiling: float, dense_weight: float
+) -> np.ndarray:
+    """``w * cosine + (1 - w) * BM25 / ceiling`` of each candidate, same shape, at most 1.
 
-    >>> min_max(np.array([2.0, 4.0, 3.0])).tolist()
-    [0.0, 1.0, 0.5]
+    ``ceiling`` is the most BM25 could give this question (the sum of its terms' idf), so
+    that both sides are absolute: a passage's score depends on neither the other
+    candidates nor a filter. A convex combination after Bruch, Gai and Ingber, "An
+    Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023), with the theoretical
+    maximum of both sides in place of the observed one.
+
+    >>> fuse(np.array([0.5, 0.25]), np.array([1.0, 3.0]), 4.0, 0.5).tolist()
+    [0.375, 0.5]
     """
-    low, high = scores.min(), scores.max()
-    if high == low:
-        return np.zeros_like(scores)
-    return (scores - low) / (high - low)
-
-
-def convex(dense: np.ndarray, lexical: np.ndarray, dense_weight: float) -> np.ndarray:
-    """``w * min_max(dense) + (1 - w) * min_max(lexical)``, shape as given, in [0, 1].
-
-    Convex combination after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
-    Hybrid Retrieval" (TOIS 2023). Both arrays score the same candidates in the same order.
-
-    >>> convex(np.array([0.2, 0.6]), np.array([9.0, 3.0]), 0.75).tolist()
-    [0.25, 0.75]
-    """
-    return dense_weight * min_max(dense) + (1 - dense_weight) * min_max(lexical)
+    share = lexical / ceiling if ceiling > 0 else np.zeros_like(lexical)
+    return dense_weight * dense + (1 - dense_weight) * share

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -18,11 +17,18 @@ import Stemmer
 from index.errors import CorruptSnapshot
 
 # Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020).
-K1 = 1.2
-B = 0.75
+# Passages are of one length by design, so a gentle b; k1 was chosen on six sets (ARCHITECTURE.md).
+K1 = 0.6
+B = 0.5
 SETTINGS_FILE = "lexical.json"
 # A run of letters and digits; a number keeps its inner points and commas (1,700; 4.25).
 TERM = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+# Words that ask rather than tell, left out of an English question where others remain. They
+# stay in the postings, so that "The Who" and "to be or not to be" can be found.
+QUESTION_WORDS = frozenset(
+    "a an the of in on at to for from by with and or as is are was were be been do does did "
+    "what which who whom whose when where why how it its this that these those there".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class LexicalIndex:
         self._engine = engine
         self.analyse = analyser
         self.passages = passages
+        asking = QUESTION_WORDS if analyser.language == "english" else ()
+        self._asking = frozenset(analyser(" ".join(sorted(asking))))
 
     @classmethod
     def build(cls, texts: Sequence[str], analyser: Analyser) -> LexicalIndex:
@@ -94,7 +102,7 @@ class LexicalIndex:
 
     def scores(self, question: str) -> np.ndarray:
         """BM25 of the question against every passage, float32 [passages]; 0 where no term is shared."""
-        ids = [row for term in self.analyse(question) if (row := self._id(term)) is not None]
+        ids = [row for t in self.question_terms(question) if (row := self._id(t)) is not None]
         if self._engine is None or not ids:
             return np.zeros(self.passages, dtype=np.float32)
         return self._engine.get_scores_from_ids(ids)
@@ -109,9 +117,18 @@ class LexicalIndex:
         """
         return top_rows(self.scores(question), k, allowed)
 
+    def question_terms(self, question: str) -> list[str]:
+        """The question's distinct terms, those of words that only ask left out."""
+        terms = list(dict.fromkeys(self.analyse(question)))
+        return [term for term in terms if term not in self._asking] or terms
+
     def term_weights(self, question: str) -> dict[str, float]:
         """The question's distinct terms with their idf, ln(1 + (N - n + .5) / (n + .5))."""
-        return {term: self._idf(term) for term in Counter(self.analyse(question))}
+        return {term: self._idf(term) for term in self.question_terms(question)}
+
+    def ceiling(self, question: str) -> float:
+        """The most BM25 could give any passage for the question: the sum of its terms' idf."""
+        return sum(self.term_weights(question).values())
 
     def _id(self, term: str) -> int | None:
         return None if self._engine is None else self._engine.vocab_dict.get(term)

@@ -9,7 +9,7 @@ import numpy as np
 from index.encoder import Encoder
 from index.errors import IncompatibleSnapshot
 from index.filters import Filter
-from index.fusion import convex
+from index.fusion import fuse
 from index.lexical import top_rows
 from index.records import Hit
 from index.snapshot import Snapshot
@@ -23,7 +23,7 @@ class RetrievalSettings:
     passages each side brings, at least.
     """
 
-    dense_weight: float = 0.5
+    dense_weight: float = 0.35
     candidates: int = 100
 
 
@@ -71,7 +71,8 @@ class Retriever:
         if len(rows) == 0:
             return []
         dense, lexical = self.snapshot.dense.vectors(rows) @ vector, scores[rows]
-        fused = convex(dense, lexical, self.settings.dense_weight)
+        ceiling = self.snapshot.lexical.ceiling(question)
+        fused = fuse(dense, lexical, ceiling, self.settings.dense_weight)
         best = np.lexsort((rows, -dense, -fused))[:k]
         return [
             Hit(int(rows[i]), float(dense[i]), float(lexical[i]), float(fused[i])) for i in best

@@ -1,0 +1,249 @@
+"""Document → passages: whole sentences, packed up to a budget of word pieces.
+
+A passage is one stretch of the text within one section. It never holds text that lies
+outside the blocks (a comment between two paragraphs, say): where words lie between two
+blocks, a new passage begins. A heading never ends a passage when text follows it, and a
+section that is nothing but its heading joins the section below it, whose path names it.
+
+No passage is longer than ``CHARACTERS_PER_TOKEN`` characters per word piece of the budget:
+tokenizers give a word of over 100 characters (encoded data, say) as one unknown piece,
+and without this bound megabytes could hide behind a handful of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.errors import InvalidSetting
+from index.records import Block, Document, Passage, Span
+from index.sentences import Budget, TokenSpans, split_long, split_sentences
+
+CHARACTERS_PER_TOKEN = 12  # English has 4 to 5, so only what is no prose meets this bound
+SEPARATOR = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkingSettings:
+    """How passages are made; token counts are word pieces without special tokens.
+
+    ``overlap_sentences`` repeats up to so many sentences at the start of the next passage;
+    ``balance`` shares the last two passages of a section evenly where the last would be
+    under half full; ``join_headings`` joins a section that holds only its heading to the
+    first section below it. Raises InvalidSetting.
+    """
+
+    max_tokens: int = 200
+    overlap_sentences: int = 0
+    prefix_tokens: int = 40
+    balance: bool = True
+    join_headings: bool = True
+
+    def __post_init__(self) -> None:
+        for name, least in (("max_tokens", 16), ("overlap_sentences", 0), ("prefix_tokens", 0)):
+            if getattr(self, name) < least:
+                raise InvalidSetting(f"{name} is {getattr(self, name)}; give {least} or more")
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.max_tokens, self.max_tokens * CHARACTERS_PER_TOKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or a part of one that is too long, and its word pieces."""
+
+    span: Span
+    tokens: int
+    is_heading: bool = False
+
+
+def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSettings) -> list[Passage]:
+    """The document's passages, in text order; without overlap they are disjoint.
+
+    Every passage has at most ``settings.max_tokens`` word pieces, counted on its own text.
+    Time is linear in the text: each sentence and each passage is tokenized once.
+    """
+    return [
+        passage
+        for stretch in _stretches(document, settings)
+        for passage in _Packing(document.text, stretch, token_spans, settings).passages()
+    ]
+
+
+def context_prefix(
+    document_title: str, section: Sequence[str], token_spans: TokenSpans, settings: ChunkingSettings
+) -> str:
+    """``"Title › Section › Sub\\n"``, put before a passage for encoding only, or ``""``.
+
+    At most ``settings.prefix_tokens`` word pieces, cut at a word; a heading that repeats
+    the one before it (often the title) is named once.
+    """
+    names: list[str] = []
+    for name in (document_title, *section):
+        folded = " ".join(name.split())
+        if folded and (not names or folded.casefold() != names[-1].casefold()):
+            names.append(folded)
+    prefix = SEPARATOR.join(names)
+    pieces = token_spans(prefix)
+    while prefix and len(pieces) > settings.prefix_tokens:
+        # The piece over the budget goes with the word it is in.
+        prefix = prefix[: pieces[settings.prefix_tokens][1] - 1]
+        prefix = prefix.rpartition(" ")[0].rstrip(SEPARATOR)
+        pieces = token_spans(prefix)
+    return f"{prefix}\n" if prefix else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Blocks that may share passages: one section, nothing but white space or markup between.
+
+    The first ``headings`` blocks are the headings that open the section.
+    """
+
+    blocks: tuple[Block, ...]
+    headings: int
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return self.blocks[-1].section
+
+
+def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[_Stretch]:
+    text, current, headings = document.text, [], 0
+    previous: tuple[str, ...] = ()
+    for block in document.blocks:
+        opens_section = block.section != previous and bool(block.section)
+        if current and not _may_share(text, current, headings, block, settings):
+            yield _Stretch(tuple(current), headings)
+            current, headings = [], 0
+        # The first block of a section is its heading, and only headings may stand above it.
+        headings += opens_section and headings == len(current)
+        current.append(block)
+        previous = block.section
+    if current:
+        yield _Stretch(tuple(current), headings)
+
+
+def _may_share(
+    text: str, current: list[Block], headings: int, block: Block, settings: ChunkingSettings
+) -> bool:
+    section, last = block.section, current[-1]
+    # Rules, fences and quote marks between blocks are no words; comments and the like are.
+    if any(map(str.isalnum, text[last.span.end : block.span.start])):
+        return False
+    only_headings = settings.join_headings and headings == len(current)
+    is_below = section[: len(last.section)] == last.section
+    return section == last.section or (only_headings and is_below)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """One stretch being packed into passages."""
+
+    text: str
+    stretch: _Stretch
+    token_spans: TokenSpans
+    settings: ChunkingSettings
+
+    def passages(self) -> Iterator[Passage]:
+        units = self._units()
+        for start, end in self._balanced(units, self._ranges(units)):
+            sentences = tuple(unit.span for unit in units[start:end])
+            yield Passage(_whole(units[start:end]), self.stretch.section, sentences)
+
+    def _units(self) -> list[_Unit]:
+        units: list[_Unit] = []
+        for row, block in enumerate(self.stretch.blocks):
+            is_heading = row < self.stretch.headings
+            for sentence in split_sentences(self.text, block.span):
+                parts = self._parts(sentence, self._room(units, sentence))
+                units += [_Unit(part, self._count(part), is_heading) for part in parts]
+        return units
+
+    def _room(self, units: Sequence[_Unit], sentence: Span) -> Budget:
+        """What the headings right above leave for a sentence that shall share their passage."""
+        budget = self.settings.budget
+        if not units or not units[-1].is_heading:  # headings only ever open a stretch
+            return budget
+        tokens = budget.tokens - _tokens(units)
+        characters = budget.characters - (sentence.start - units[0].span.start)
+        # Headings over half the budget are no headings, and may stand alone.
+        is_roomy = 2 * tokens >= budget.tokens and 2 * characters >= budget.characters
+        return Budget(tokens, characters) if is_roomy else budget
+
+    def _parts(self, sentence: Span, room: Budget) -> list[Span]:
+        is_short = sentence.end - sentence.start <= room.characters
+        if is_short and self._count(sentence) <= room.tokens:
+            return [sentence]
+        return split_long(self.text, sentence, self.token_spans, self.settings.budget, room)
+
+    def _ranges(self, units: list[_Unit]) -> list[tuple[int, int]]:
+        """Greedy packing: half-open ranges of units, each a passage."""
+        ranges: list[tuple[int, int]] = []
+        start = done = 0
+        while done < len(units):
+            end = self._reach(units, start)
+            if end <= done:  # the overlap left no room for anything new: repeat less
+                start += 1
+                continue
+            ranges.append((start, end))
+            done = end
+            start = max(end - self.settings.overlap_sentences, start + 1)
+        return ranges
+
+    def _reach(self, units: list[_Unit], start: int) -> int:
+        """The end of the longest passage that begins at ``start``; at least one unit long."""
+        budget = self.settings.budget
+        first, end, tokens = units[start].span.start, start + 1, units[start].tokens
+        while end < len(units):
+            tokens += units[end].tokens
+            if tokens > budget.tokens or units[end].span.end - first > budget.characters:
+                break
+            end += 1
+        # Sentences not parted by white space may have more pieces together than apart.
+        while end - start > 1 and not self._fits(units[start:end]):
+            end -= 1
+        return _without_last_headings(units, start, end)
+
+    def _balanced(self, units: list[_Unit], ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The ranges, the last two shared evenly where the last is under half full."""
+        if not self.settings.balance or self.settings.overlap_sentences or len(ranges) < 2:
+            return ranges
+        (start, middle), (_, end) = ranges[-2:]
+        if 2 * _tokens(units[middle:end]) >= self.settings.max_tokens:
+            return ranges
+        whole, before = _tokens(units[start:end]), 0
+        best, smallest = middle, whole
+        for row in range(start + 1, middle):
+            before += units[row - 1].tokens
+            larger = max(before, whole - before)
+            if larger < smallest and _without_last_headings(units, start, row) == row:
+                best, smallest = row, larger
+        if not (self._fits(units[start:best]) and self._fits(units[best:end])):
+            return ranges
+        return [*ranges[:-2], (start, best), (best, end)]
+
+    def _count(self, span: Span) -> int:
+        return len(self.token_spans(span.of(self.text)))
+
+    def _fits(self, units: Sequence[_Unit]) -> bool:
+        whole, budget = _whole(units), self.settings.budget
+        is_short = whole.end - whole.start <= budget.characters
+        return is_short and self._count(whole) <= budget.tokens
+
+
+def _without_last_headings(units: Sequence[_Unit], start: int, end: int) -> int:
+    """``end``, moved before headings that would be parted from the text below them."""
+    last = end
+    while end < len(units) and last > start and units[last - 1].is_heading:
+        last -= 1
+    return last if last > start else end
+
+
+def _whole(units: Sequence[_Unit]) -> Span:
+    return Span(units[0].span.start, units[-1].span.end)
+
+
+def _tokens(units: Sequence[_Unit]) -> int:
+    return sum(unit.tokens for unit in units)

@@ -1,0 +1,119 @@
+"""File → Document, one module per format; text is made canonical once, here.
+
+>>> MEDIA_TYPES[".md"]
+'text/markdown'
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from hashlib import sha256
+from importlib import import_module
+from pathlib import PurePosixPath
+
+from index.documents.extract import Extract
+from index.documents.folder import Source
+from index.documents.formats import FORMATS, MEDIA_TYPES
+from index.errors import UnreadableDocument
+from index.records import Document, MetadataValue
+
+__all__ = ["MAX_DOCUMENT_BYTES", "MEDIA_TYPES", "read_document"]
+
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+LONGEST_TITLE = 300
+"""Characters kept of a title."""
+
+_OWN_FIELDS = frozenset({"uri", "title", "media_type", "doc_id"})
+"""What a filter reads from the document itself: metadata of these names could only mislead."""
+
+
+def read_document(source: Source) -> Document:
+    """The document in ``source``, whose uri's suffix says the format.
+
+    Its metadata is what the format states (front matter, HTML meta), ``encoding`` where it
+    is not UTF-8, and ``folder``, the uri of the folder it lies in, where it lies in one.
+
+    Raises UnreadableDocument, whatever goes wrong, as "uri: reason and remedy".
+    """
+    try:
+        data = _read(source)
+        extract = _parse(data, source.uri)
+        text = extract.text
+        text.encode("utf-8")
+    except UnreadableDocument as error:
+        raise UnreadableDocument(f"{source.uri}: {error}") from error
+    except UnicodeEncodeError as error:
+        raise UnreadableDocument(
+            f"{source.uri}: it holds half a surrogate pair; save it again as UTF-8"
+        ) from error
+    path = PurePosixPath(source.uri)
+    return Document(
+        uri=source.uri,
+        title=_title(extract.title or "") or _title(path.stem.replace("_", " ").replace("-", " ")),
+        media_type=MEDIA_TYPES[path.suffix.lower()],
+        text=text,
+        source_sha256=sha256(data).hexdigest(),
+        blocks=extract.blocks,
+        metadata=_metadata(extract, path),
+    )
+
+
+def _parse(data: bytes, uri: str) -> Extract:
+    """The extract, or UnreadableDocument for whatever the parser makes of hostile input."""
+    try:
+        module = FORMATS[PurePosixPath(uri).suffix.lower()].module
+    except KeyError:
+        raise UnreadableDocument(
+            f"its type is not supported; supported are {', '.join(FORMATS)}"
+        ) from None
+    if not data.strip():
+        raise UnreadableDocument("it is empty (no text but white space)")
+    try:
+        extract = import_module(f"index.documents.{module}").parse(data)
+    except UnreadableDocument:
+        raise
+    except Exception as error:  # RecursionError and MemoryError too: one file never stops a build
+        cause = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise UnreadableDocument(f"the {module} parser failed on it ({cause})") from error
+    if not extract.text.strip():
+        raise UnreadableDocument("it is empty (no text but white space)")
+    if not extract.blocks:
+        raise UnreadableDocument("it holds no readable text")
+    return extract
+
+
+def _read(source: Source) -> bytes:
+    # Between listing and reading the file may have become a link, a pipe or gone: no
+    # link is followed, no pipe waited for.
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        with os.fdopen(os.open(source.path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableDocument("it is not a regular file")
+            data = file.read(MAX_DOCUMENT_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableDocument("it has vanished since the folder was listed") from error
+    except PermissionError as error:
+        raise UnreadableDocument("permission denied; make it readable for this user") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise UnreadableDocument("it has become a link since the folder was listed") from error
+        raise UnreadableDocument(f"cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise UnreadableDocument(
+            f"it is over {MAX_DOCUMENT_BYTES // 1024**2} MiB, the largest that is read; split it"
+        )
+    return data
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split()).encode("utf-8", "replace").decode("utf-8")
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def _metadata(extract: Extract, path: PurePosixPath) -> dict[str, MetadataValue]:
+    stated = {name: value for name, value in extract.metadata.items() if name not in _OWN_FIELDS}
+    folder = {} if path.parent == PurePosixPath(".") else {"folder": str(path.parent)}
+    return dict(sorted((stated | folder).items()))

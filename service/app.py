@@ -1,0 +1,74 @@
+"""The HTTP application: layers, routes and lifespan put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from index.encoder import Encoder, load_encoder
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit
+from service.logs import configure_logs
+from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
+from service.problem_responses import handle_problems
+from service.request_frame import RequestFrame
+from service.routes import ask, citations, documents, index, operation
+from service.running import Service
+from service.schemas.requests import BODY_BYTES
+from service.settings import Settings
+
+PAGE = Path(__file__).parent / "pages" / "index.html"
+# The page runs no script and loads nothing.
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def create_app(settings: Settings, load: Callable[[str | None], Encoder] = load_encoder) -> FastAPI:
+    """The service as an ASGI application; nothing is loaded until its lifespan begins.
+
+    ``app.state.service`` is the running service; whoever stops the server calls its
+    ``begin_stop`` first.
+    """
+    service = Service(settings, load)
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        # FastAPI's own pages of the API load from elsewhere on the network.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    # The layer added last is the first a request meets.
+    app.add_middleware(BodyLimit, limit=BODY_BYTES)
+    app.add_middleware(ApiKeys, keys=settings.api_keys)
+    app.add_middleware(RequestFrame, metrics=service.metrics)
+    handle_problems(app)
+    for routes in (ask, documents, citations, index, operation):
+        app.include_router(routes.router)
+    _add_page(app)
+    describe_api(app, bool(settings.api_keys), OPEN_PATHS)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    configure_logs(service.settings.log_level)
+    await service.start()
+    try:
+        yield
+    finally:
+        await service.stop()
+
+
+def _add_page(app: FastAPI) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> HTMLResponse:
+        return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})

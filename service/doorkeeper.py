@@ -1,0 +1,111 @@
+"""What a request must pass before any route sees it: the API key, then the size of its body."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+
+from pydantic import SecretStr
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import BodyTooLarge, Unauthorised
+from service.problem_responses import problem_response
+
+# A supervisor asks these without a key.
+OPEN_PATHS = frozenset({"/livez", "/readyz"})
+
+
+class ApiKeys:
+    """Lets a request in that carries one of the keys; with no keys, every request."""
+
+    def __init__(self, app: ASGIApp, keys: Sequence[SecretStr]) -> None:
+        self._app = app
+        self._digests = [_digest(key.get_secret_value()) for key in keys]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not self._digests or scope["path"] in OPEN_PATHS:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = presented_key(request)
+        if given is None or not self._known(given):
+            said = "carries none" if given is None else "carries none that is known here"
+            error = Unauthorised(
+                f"This service asks for an API key and the request {said}; send it as "
+                "Authorization: Bearer KEY, or as X-API-Key: KEY."
+            )
+            await problem_response(request, error)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _known(self, given: str) -> bool:
+        # Digests have one length and every one is compared, so time tells nothing of the keys.
+        digest = _digest(given)
+        return sum(hmac.compare_digest(digest, known) for known in self._digests) > 0
+
+
+def presented_key(request: Request) -> str | None:
+    """The key a request carries: of ``Authorization: Bearer`` or else of ``X-API-Key``."""
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and credentials.strip():
+        return credentials.strip()
+    return request.headers.get("X-API-Key")
+
+
+def _digest(key: str) -> bytes:
+    return sha256(key.encode("utf-8", "surrogatepass")).digest()
+
+
+class BodyLimit:
+    """Refuses a body of more than ``limit`` bytes, by the bytes that arrive, announced or not."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            body = await self._read(request, receive)
+        except BodyTooLarge as error:
+            await problem_response(request, error)(scope, receive, send)
+            return
+        if body is None:  # the sender hung up: nobody reads a reply
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+    async def _read(self, request: Request, receive: Receive) -> bytes | None:
+        announced = request.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced[:20]) > self._limit:
+            raise BodyTooLarge(
+                f"The body has {announced[:20]} bytes; at most {self._limit} are read."
+            )
+        body = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                raise BodyTooLarge(f"The body has more than the {self._limit} bytes that are read.")
+            if not message.get("more_body", False):
+                return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives the body read already, then whatever comes after it."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

@@ -1,0 +1,107 @@
+"""Replies to figures: which queries succeeded at what, as panels of results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from service.evaluation.asking import Reply
+from service.evaluation.coverage import Place, coverage
+from service.evaluation.datasets import Qrels, Query, RetrievalSet
+from service.evaluation.excerpts import ExcerptQuestion
+from service.evaluation.gold import holds_answer
+from service.evaluation.measures import score
+from service.evaluation.questions import OwnQuestion, Verdict
+from service.evaluation.results import Panel
+
+# A question's right passage should be among so many.
+WITHIN = 3
+
+
+def ranking_panel(qrels: Qrels, ranked: Mapping[str, Mapping[str, Sequence[str]]]) -> Panel:
+    """``ranked`` is method → query_id → uris; the hybrid is compared with each half of it."""
+    return Panel(
+        title="documents, by their best passage",
+        values={method: score(qrels, by_query) for method, by_query in ranked.items()},
+        pairs=(("hybrid", "dense"), ("hybrid", "BM25")),
+    )
+
+
+def answer_panel(chosen: RetrievalSet, replies: Sequence[Reply], top_k: int) -> Panel:
+    """Whether a passage of the right document, and the evidence cited from it, hold an answer.
+
+    Replies stand in the order of the set's queries. What the passages hold bounds what the
+    evidence can.
+    """
+    passages, evidence = [], []
+    for query, reply in zip(chosen.queries, replies, strict=True):
+        right = [passage.uri in chosen.qrels[query.query_id] for passage in reply.passages]
+        pairs = list(zip(right, reply.passages, strict=True))
+        passages.append([ok and holds_answer(p.text, query.answers) for ok, p in pairs])
+        evidence.append([ok and holds_answer(p.quote, query.answers) for ok, p in pairs])
+    return Panel(
+        title="a gold answer stands in",
+        values={
+            "passages": _first_and_any(chosen.queries, passages, top_k),
+            "cited evidence": _first_and_any(chosen.queries, evidence, top_k),
+        },
+    )
+
+
+def coverage_panel(questions: Sequence[ExcerptQuestion], replies: Sequence[Reply]) -> Panel:
+    """Recall, precision and IoU of what came back, as whole passages and as cited evidence."""
+    values: dict[str, dict[str, dict[str, float]]] = {
+        method: {measure: {} for measure in ("recall", "precision", "IoU")}
+        for method in ("whole passages", "cited evidence")
+    }
+    for question, reply in zip(questions, replies, strict=True):
+        gold = [(question.uri, span) for span in question.evidence]
+        came: dict[str, list[Place]] = {
+            "whole passages": [(passage.uri, passage.span) for passage in reply.passages],
+            "cited evidence": [(passage.uri, passage.evidence) for passage in reply.passages],
+        }
+        for method, places in came.items():
+            found = coverage(gold, places)
+            values[method]["recall"][question.query_id] = found.recall
+            values[method]["precision"][question.query_id] = found.precision
+            values[method]["IoU"][question.query_id] = found.iou
+    return Panel(title="characters of the evidence", values=values)
+
+
+def question_panel(
+    questions: Sequence[OwnQuestion], verdicts: Sequence[Verdict], top_k: int
+) -> Panel:
+    """The share of judged questions whose right passage came first, in time, and cited well."""
+    judged = list(zip(questions, verdicts, strict=True))
+    measures = {
+        "right first": lambda verdict: verdict.rank == 1,
+        f"within {WITHIN}": lambda verdict: verdict.rank is not None and verdict.rank <= WITHIN,
+        f"within {top_k}": lambda verdict: verdict.rank is not None,
+        "evidence holds answer": lambda verdict: verdict.evidence,
+    }
+    values = {
+        measure: {question.question_id: float(holds(verdict)) for question, verdict in judged}
+        for measure, holds in measures.items()
+    }
+    return Panel(title="right passage", values={"hybrid": values})
+
+
+def unanswerable_counts(replies: Sequence[Reply]) -> dict[str, int]:
+    """How many unanswerable questions were asked and how many of them got no answer for it."""
+    if not replies:
+        return {}
+    abstained = sum(reply.status == "abstained" for reply in replies)
+    return {"unanswerable": len(replies), "of these abstained": abstained}
+
+
+def _first_and_any(
+    queries: Sequence[Query], held: Sequence[Sequence[bool]], top_k: int
+) -> dict[str, dict[str, float]]:
+    return {
+        "first": {
+            query.query_id: float(any(places[:1]))
+            for query, places in zip(queries, held, strict=True)
+        },
+        f"any of {top_k}": {
+            query.query_id: float(any(places)) for query, places in zip(queries, held, strict=True)
+        },
+    }

@@ -1,0 +1,59 @@
+"""What Prometheus may read of one running service; each app has a registry of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+BATCH_SIZES = (1, 2, 4, 8, 16, 32)
+
+
+class Metrics:
+    """The counters, gauges and histograms, by what they count."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self.requests = self._counter(
+            "requests", "HTTP requests by route template and status.", "method", "route", "status"
+        )
+        self.request_seconds = self._histogram(
+            "request_seconds", "Seconds from a request to the end of its reply.", SECONDS, "route"
+        )
+        self.questions = self._counter("questions", "Questions replied to, by status.", "status")
+        self.stage_seconds = self._histogram(
+            "stage_seconds", "Seconds of a question in each stage, with waits.", SECONDS, "stage"
+        )
+        self.encoder_batch = self._histogram(
+            "encoder_batch_questions", "Questions encoded in one call.", BATCH_SIZES
+        )
+        self.problems = self._counter("problems", "Problems replied, by kind.", "kind")
+        self.snapshot_changes = self._counter(
+            "snapshot_changes", "New snapshots switched to, or failed to open.", "outcome"
+        )
+        self.in_work = self._gauge("in_work", "Permits in use, of QUOTH_MAX_WAITING.")
+        self.documents = self._gauge("documents", "Documents of the serving snapshot.")
+        self.passages = self._gauge("passages", "Passages of the serving snapshot.")
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"quoth_{name}", meaning, labels, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str) -> Gauge:
+        return Gauge(f"quoth_{name}", meaning, registry=self.registry)
+
+    def _histogram(
+        self, name: str, meaning: str, buckets: Sequence[float], *labels: str
+    ) -> Histogram:
+        return Histogram(
+            f"quoth_{name}", meaning, labels, buckets=buckets, registry=self.registry
+        )

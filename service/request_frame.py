@@ -1,0 +1,88 @@
+"""The outermost layer of a request: its id, its log line, its metrics, and no error unanswered."""
+
+from __future__ import annotations
+
+import logging
+import re
+from time import perf_counter
+from uuid import uuid4
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.metrics import Metrics
+from service.problem_responses import problem_response
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+REQUEST_ID_HEADER = "X-Request-ID"
+# Where no route matched: one label for all the paths a scanner may try.
+UNMATCHED = "unmatched"
+# In log and metrics only, where the sender left before there was a reply (nginx's number).
+HUNG_UP = 499
+
+_log = logging.getLogger("quoth.requests")
+
+
+class RequestFrame:
+    """Gives a request its id and times it; an error nothing inside answered becomes a problem."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, started, status = Request(scope), perf_counter(), 0
+        request.state.request_id = _request_id(request)
+
+        async def send_framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID_HEADER] = request.state.request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_framed)
+        except Exception as error:
+            if status:  # the reply has begun: only breaking it off tells that it is not whole
+                raise
+            response = problem_response(request, error)
+            await response(scope, receive, send_framed)
+        finally:
+            self._record(request, status or HUNG_UP, perf_counter() - started)
+
+    def _record(self, request: Request, status: int, seconds: float) -> None:
+        route = route_template(request.scope)
+        self._metrics.requests.labels(request.method, route, str(status)).inc()
+        self._metrics.request_seconds.labels(route).observe(seconds)
+        state = request.state
+        if kind := getattr(state, "problem", None):
+            self._metrics.problems.labels(kind).inc()
+        line = {
+            "method": request.method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 3),
+            "request_id": state.request_id,
+            "snapshot": getattr(state, "snapshot", None),
+            "problem": kind,
+        }
+        if questions := getattr(state, "logged_questions", None):
+            line["questions"] = questions
+        _log.info("request", extra=line)
+
+
+def route_template(scope: Scope) -> str:
+    """The template of the matched route, never the path itself: ``/v1/documents/{doc_id}``."""
+    return getattr(scope.get("route"), "path", UNMATCHED)
+
+
+def _request_id(request: Request) -> str:
+    given = request.headers.get(REQUEST_ID_HEADER, "")
+    return given if REQUEST_ID.fullmatch(given) else uuid4().hex

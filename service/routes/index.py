@@ -1,0 +1,61 @@
+"""What answers come from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request
+
+from service.openapi import DOCUMENTED, problems
+from service.routes.dependencies import RunningService
+from service.schemas import requests as limits
+from service.schemas.library import IndexResponse
+
+# Of the manifest, what a reader of an answer may want; the checksums are the index's own affair.
+_MANIFEST = (
+    "documents",
+    "passages",
+    "sentences",
+    "longest_passage_tokens",
+    "truncated",
+    "lexical",
+    "dense",
+    "bytes",
+)
+_SETTINGS = ("top_k", "max_waiting", "request_timeout", "poll_interval")
+
+router = APIRouter(tags=["index"])
+
+
+@router.get(
+    "/v1/index",
+    operation_id="get_index",
+    summary="Describe the index",
+    responses=problems(*DOCUMENTED),
+)
+async def get_index(request: Request, service: RunningService) -> IndexResponse:
+    """Returns the serving snapshot, what it was made with, and what is wrong with a newer one."""
+    opened = service.snapshots.serving
+    manifest = None
+    if opened is not None:
+        request.state.snapshot = opened.snapshot.version
+        own = opened.snapshot.manifest
+        manifest = {name: getattr(own, name) for name in _MANIFEST}
+        manifest["chunking"] = asdict(own.chunking)
+        manifest["encoder"] = asdict(own.encoder)
+    return IndexResponse(
+        snapshot=opened.describe() if opened else None,
+        manifest=manifest,
+        encoder=asdict(service.encoder.identity),
+        settings={name: getattr(service.settings, name) for name in _SETTINGS},
+        limits={
+            "body_bytes": limits.BODY_BYTES,
+            "question_characters": limits.QUESTION_CHARACTERS,
+            "top_k": limits.TOP_K,
+            "batch_questions": limits.BATCH_QUESTIONS,
+            "citations": limits.CITATIONS,
+            "documents_per_page": limits.DOCUMENTS_PER_PAGE,
+        },
+        calibration=None,
+        problem=service.snapshots.problem,
+    )

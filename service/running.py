@@ -1,0 +1,152 @@
+"""A running service: its encoder, snapshot, threads and permits, from start to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import perf_counter
+from typing import ParamSpec, TypeVar
+
+from index.encoder import Encoder
+from index.retriever import Retriever
+from index.snapshot import Snapshot
+from service.admission import Admission
+from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
+from service.batching import EncodeBatcher
+from service.errors import TimedOut
+from service.metrics import Metrics
+from service.schemas.answer import AskResponse
+from service.settings import Settings
+from service.snapshots import SnapshotHolder
+
+# The first call of a model is its slowest; it is spent before anyone waits for it.
+WARM_UP = ("What is cited here?",)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Service:
+    """What the routes ask of. ``start`` before the first request, ``stop`` after the last."""
+
+    def __init__(self, settings: Settings, load_encoder: Callable[[str | None], Encoder]) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.admission = Admission(settings.max_waiting)
+        self.snapshots = SnapshotHolder(
+            settings.index,
+            self._open_published,
+            lambda outcome: self.metrics.snapshot_changes.labels(outcome).inc(),
+        )
+        self._load_encoder = load_encoder
+        self._watch: asyncio.Task[None] | None = None
+        self._gauge()
+
+    async def start(self) -> None:
+        """Loads the encoder and whatever is published. Raises EncoderUnavailable."""
+        self.encoder = await asyncio.to_thread(self._load_encoder, self.settings.encoder)
+        await asyncio.to_thread(self.encoder.encode_queries, WARM_UP)
+        self.batcher = EncodeBatcher(
+            self.encoder.encode_queries,
+            self.settings.max_waiting,
+            self.metrics.encoder_batch.observe,
+        )
+        self._workers = ThreadPoolExecutor(self.settings.work_threads, thread_name_prefix="work")
+        await self.snapshots.refresh()
+        self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
+
+    def begin_stop(self) -> None:
+        """From now on new requests are refused and ``/readyz`` says so; begun ones go on."""
+        self.admission.stop()
+
+    async def stop(self) -> None:
+        """Lets begun requests finish, within the time a request is given, then ends the rest."""
+        self.begin_stop()
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        await self.admission.emptied(self.settings.request_timeout)
+        await self.batcher.close()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    async def answer(
+        self, questions: Sequence[Question], opened: OpenSnapshot, request_id: str
+    ) -> list[AskResponse | BaseException]:
+        """A reply, or what prevented it, for each question: one encoder call for all of them.
+
+        Raises Overloaded, ShuttingDown, TimedOut, or the encoder's error.
+        """
+        asked_at = perf_counter()
+        with self.admission.admit(len(questions)):
+            async with self._in_time():
+                vectors = await self.batcher.encode([question.text for question in questions])
+                encoded_at = perf_counter()
+                replies = await asyncio.gather(
+                    *(
+                        self._on_thread(
+                            answer_question,
+                            EncodedQuestion(question, vector, asked_at, encoded_at),
+                            opened,
+                            request_id,
+                        )
+                        for question, vector in zip(questions, vectors, strict=True)
+                    ),
+                    return_exceptions=True,
+                )
+        self._count(replies)
+        return replies
+
+    async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a blocking function on a worker thread, with a permit and in time."""
+        with self.admission.admit():
+            async with self._in_time():
+                return await self._on_thread(function, *args, **kwargs)
+
+    def _on_thread(
+        self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> asyncio.Future[T]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._workers, lambda: function(*args, **kwargs))
+
+    @contextlib.asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        seconds = self.settings.request_timeout
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError as error:
+            raise TimedOut(
+                f"The answer was not ready within {seconds:g} seconds; ask again, or for less."
+            ) from error
+
+    def _open_published(self, index_folder: Path) -> OpenSnapshot:
+        snapshot = Snapshot.open(index_folder)
+        return OpenSnapshot(snapshot, Retriever(snapshot, self.encoder))
+
+    def _count(self, replies: Sequence[AskResponse | BaseException]) -> None:
+        for reply in replies:
+            if isinstance(reply, BaseException):
+                self.metrics.questions.labels("failed").inc()
+                continue
+            self.metrics.questions.labels(reply.status).inc()
+            for stage in ("encode", "search", "read"):
+                seconds = getattr(reply.timings_ms, stage) / 1000
+                self.metrics.stage_seconds.labels(stage).observe(seconds)
+
+    def _gauge(self) -> None:
+        """Gauges that read the present state when Prometheus asks."""
+
+        def of_serving(name: str) -> Callable[[], float]:
+            def read() -> float:
+                serving = self.snapshots.serving
+                return getattr(serving.snapshot.manifest, name) if serving else 0
+
+            return read
+
+        self.metrics.in_work.set_function(lambda: self.admission.in_use)
+        self.metrics.documents.set_function(of_serving("documents"))
+        self.metrics.passages.set_function(of_serving("passages"))

@@ -1,0 +1,149 @@
+"""Replies about what is indexed: documents, the index itself, and checked citations."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.schemas.answer import SNAPSHOT_EXAMPLE, SnapshotModel
+from service.schemas.citation import (
+    CITATION_EXAMPLE,
+    DocumentModel,
+    LinesModel,
+    SpanModel,
+)
+
+_DOCUMENT_EXAMPLE = {
+    **CITATION_EXAMPLE["document"],
+    "characters": 4212,
+    "passages": 14,
+    "links": {"text": "/v1/documents/5f7c1c2ab0d14b7e/text"},
+}
+
+
+class DocumentLinks(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(description="The document's canonical text.")
+
+
+class DocumentDetail(DocumentModel):
+    """A document of the snapshot, its size and where its text is."""
+
+    model_config = ConfigDict(
+        frozen=True, title="DocumentDetail", json_schema_extra={"examples": [_DOCUMENT_EXAMPLE]}
+    )
+
+    characters: int = Field(ge=0, description="Code points of the canonical text.")
+    passages: int = Field(ge=0)
+    links: DocumentLinks
+
+
+class DocumentPage(BaseModel):
+    """Documents in the order of their uri's code points."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "documents": [_DOCUMENT_EXAMPLE],
+                    "next_cursor": None,
+                    "total": 1,
+                    "snapshot": SNAPSHOT_EXAMPLE,
+                }
+            ]
+        },
+    )
+
+    documents: list[DocumentDetail]
+    next_cursor: str | None = Field(description="Ask for the next page with it; null at the end.")
+    total: int = Field(ge=0, description="Documents in the snapshot.")
+    snapshot: SnapshotModel
+
+
+class PlaceModel(BaseModel):
+    """Where a quote stands now."""
+
+    model_config = ConfigDict(frozen=True, title="Place")
+
+    doc_id: str
+    uri: str
+    span: SpanModel = Field(description="In code points of the canonical text.")
+    utf16: SpanModel
+    bytes: SpanModel
+    lines: LinesModel
+
+
+class Verdict(BaseModel):
+    """What has become of one citation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["valid", "moved", "changed", "gone"] = Field(
+        description="`valid`: the quote stands where it was cited. `moved`: it stands elsewhere, "
+        "in this document or another. `changed`: the document is there, the quote is not. "
+        "`gone`: neither is."
+    )
+    place: PlaceModel | None = Field(description="Where the quote stands now, if it does.")
+    detail: str
+
+
+class VerifyResponse(BaseModel):
+    """One verdict for each citation, in their order, all from one snapshot."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "request_id": "0b8f8f6f5d5c4b9c8d3c1f0e7a6b5c4d",
+                    "results": [
+                        {
+                            "status": "moved",
+                            "place": {
+                                "doc_id": "5f7c1c2ab0d14b7e",
+                                "uri": "drills.md",
+                                "span": {"start": 25, "end": 36},
+                                "utf16": {"start": 25, "end": 36},
+                                "bytes": {"start": 25, "end": 36},
+                                "lines": {"start": 5, "end": 5},
+                            },
+                            "detail": "The quote now starts at 25, not at 11.",
+                        }
+                    ],
+                    "snapshot": SNAPSHOT_EXAMPLE,
+                }
+            ]
+        },
+    )
+
+    request_id: str
+    results: list[Verdict]
+    snapshot: SnapshotModel
+
+
+class IndexResponse(BaseModel):
+    """What answers come from, and what is wrong with it, if anything is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    snapshot: SnapshotModel | None = Field(description="Null until one is published.")
+    manifest: dict[str, Any] | None = Field(description="The snapshot's own account of itself.")
+    encoder: dict[str, Any] = Field(description="The model questions are encoded by.")
+    settings: dict[str, Any] = Field(description="The service's settings that shape a reply.")
+    limits: dict[str, int] = Field(description="What a request may hold.")
+    calibration: dict[str, Any] | None = Field(description="Null where no reader is loaded.")
+    problem: str | None = Field(
+        description="Why the newest published snapshot does not serve; null where it does."
+    )
+
+
+class Health(BaseModel):
+    """The service lives; for readiness, the snapshot it answers from."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [{"status": "ok"}]})
+
+    status: Literal["ok"]
+    snapshot: str | None = Field(default=None, description="The version that serves.")

@@ -1,0 +1,81 @@
+"""The HTTP service as a process: claim the port, say what to open, run until told to stop."""
+
+from __future__ import annotations
+
+import shlex
+import socket
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from index.errors import InvalidSetting
+from service.app import create_app
+from service.settings import Settings
+
+BACKLOG = 2048
+# Seconds that requests in work are given to finish once the service is told to stop.
+GRACE = 30
+EXAMPLE = '{"question": "how many US troops went to Poland?"}'
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGINT or SIGTERM, then finishes what is in work.
+
+    Raises InvalidSetting where the address cannot be listened on.
+    """
+    listener = _listen(settings.host, settings.port)
+    host, port = listener.getsockname()[:2]
+    where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,  # the application logs each request itself, as JSON
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    _announce(where, bool(settings.api_keys))
+    try:
+        _Server(config, app).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # uvicorn has stopped gracefully and only repeats the signal
+    finally:
+        listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Tells the service at the first signal, so that it refuses what comes while it finishes."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._app.state.service.begin_stop()
+        super().handle_exit(sig, frame)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The port is claimed before anything slow happens, so that a clash is told at once."""
+    bare = host.strip("[]")
+    family = socket.AF_INET6 if ":" in bare else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((bare, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise InvalidSetting(
+            f"cannot listen on {host} port {port}: {error.strerror}; stop what listens there, "
+            "or choose another with --port or QUOTH_PORT (0 takes a free one)"
+        ) from error
+    return listener
+
+
+def _announce(where: str, keyed: bool) -> None:
+    key = ["-H", "Authorization: Bearer YOUR-KEY"] if keyed else []
+    curl = ["curl", "-s", f"{where}/v1/ask", "-H", "Content-Type: application/json", *key]
+    print(f"Quoth answers at {where}/  (Ctrl-C stops it). Try:")
+    print(f"  {shlex.join([*curl, '-d', EXAMPLE])}", flush=True)

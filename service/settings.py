@@ -1,0 +1,173 @@
+"""Every setting of Quoth: one frozen object, read once, from the environment or the default."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from index.errors import InvalidSetting
+from service.schemas.requests import BATCH_QUESTIONS, TOP_K
+
+PREFIX = "QUOTH_"
+API_KEY_CHARACTERS = 16
+_SECRET = frozenset({"api_keys"})
+
+
+def _keys(value: object) -> object:
+    """Keys separated by commas → a tuple; a key is told by its place, never by its text."""
+    if not isinstance(value, str):
+        return value
+    keys = [key.strip() for key in value.split(",") if key.strip()]
+    for place, key in enumerate(keys, start=1):
+        if len(key) < API_KEY_CHARACTERS:
+            raise ValueError(
+                f"key {place} has {len(key)} characters; give at least {API_KEY_CHARACTERS}"
+            )
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise ValueError(f"key {place} must be printable ASCII without spaces")
+    return tuple(SecretStr(key) for key in keys)
+
+
+class Settings(BaseModel):
+    """The settings; each is also the environment variable ``QUOTH_`` and its name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    encoder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A sentence-transformers model, as a folder or a hub id; "
+        "where unset, the packaged MiniLM.",
+    )
+    index: Path = Field(default=Path(".quoth"), description="The folder the index is published in.")
+    data: Path | None = Field(
+        default=None, description="Where the evaluation sets lie; used by scripts only."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="The address to listen on; any but loopback needs api_keys.",
+    )
+    port: int = Field(
+        default=8080, ge=0, le=65535, description="The port to listen on; 0 takes a free one."
+    )
+    api_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(_keys)] = Field(
+        default=(),
+        description=f"Keys a request may carry, separated by commas, "
+        f"each of {API_KEY_CHARACTERS} characters or more; where unset, none is asked for.",
+    )
+    top_k: int = Field(
+        default=5, ge=1, le=TOP_K, description="Passages returned where a request does not say."
+    )
+    max_waiting: int = Field(
+        default=64,
+        ge=BATCH_QUESTIONS,
+        le=4096,
+        description="Requests (each question of a batch counts) in work at once; more get 503.",
+    )
+    work_threads: int = Field(
+        default=2, ge=1, le=64, description="Threads that search and cite; the encoder has its own."
+    )
+    request_timeout: float = Field(
+        default=30.0, ge=0.1, le=600, description="Seconds an answer may take before 503."
+    )
+    poll_interval: float = Field(
+        default=2.0, ge=0.05, le=3600, description="Seconds between looks for a new snapshot."
+    )
+    keep_snapshots: int = Field(
+        default=3, ge=1, le=1000, description="Snapshots kept when a new one is published."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least severe log lines to write."
+    )
+    log_questions: bool = Field(
+        default=False, description="Whether log lines hold the questions themselves."
+    )
+
+    @model_validator(mode="after")
+    def _nothing_opens_by_default(self) -> Self:
+        if not self.api_keys and not is_loopback(self.host):
+            raise ValueError(
+                f"{PREFIX}HOST is {self.host!r}, which others can reach: set {PREFIX}API_KEYS "
+                f"(each of {API_KEY_CHARACTERS} characters or more), or listen on 127.0.0.1"
+            )
+        return self
+
+
+def load_settings(
+    environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Settings from ``QUOTH_*`` of an environment; ``overrides`` (the command line) win.
+
+    An empty variable counts as unset. Raises InvalidSetting for an unknown or bad setting.
+    """
+    given: dict[str, Any] = {}
+    for variable in sorted(name for name in environ if name.startswith(PREFIX)):
+        name = variable.removeprefix(PREFIX).lower()
+        if variable != variable_of(name) or name not in Settings.model_fields:
+            raise InvalidSetting(_unknown(variable))
+        if environ[variable].strip():
+            given[name] = environ[variable].strip()
+    given |= {name: value for name, value in (overrides or {}).items() if value is not None}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as invalid:
+        raise InvalidSetting(_reasons(invalid, given)) from None
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting: ``top_k`` → ``QUOTH_TOP_K``."""
+    return PREFIX + name.upper()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address; of names, only ``localhost`` is taken so."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _unknown(variable: str) -> str:
+    known = [variable_of(name) for name in Settings.model_fields]
+    near = difflib.get_close_matches(variable.upper(), known, n=1, cutoff=0)
+    return f"{variable} is no setting; did you mean {near[0]}? There are: {', '.join(known)}."
+
+
+def _reasons(invalid: ValidationError, given: Mapping[str, Any]) -> str:
+    return "; ".join(_reason(error, given) for error in invalid.errors(include_url=False))
+
+
+def _reason(error: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name = str(error["loc"][0])
+    if name not in Settings.model_fields:
+        return _unknown(variable_of(name))
+    if name in _SECRET:
+        return f"{variable_of(name)}: {message}"
+    return f"{variable_of(name)} is {str(given.get(name))!r}: {_allowed(name, message)}"
+
+
+def _allowed(name: str, message: str) -> str:
+    """The message with the whole allowed range, where the setting is a number with two bounds."""
+    bounds = {type(rule).__name__: rule for rule in Settings.model_fields[name].metadata}
+    if "Ge" in bounds and "Le" in bounds:
+        return f"give a number from {bounds['Ge'].ge} to {bounds['Le'].le}"
+    return message

@@ -1,0 +1,59 @@
+"""What several rooms' tests need: the packaged encoder, and a small index made with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+DOCUMENTS = {
+    "drills.md": (
+        "---\ntitle: Drills near the border\nauthor: Desk\nyear: 2022\n---\n"
+        "# Drills near the border\n\n"
+        "Warships sailed on Tuesday 😀 and the sea was calm.\n\n"
+        "## Deployments\n\n"
+        "The weather stayed cold all week. About 1,700 American soldiers were sent to Poland. "
+        "Most of them belong to an airborne division.\n"
+    ),
+    "notes/kitchen.txt": (
+        "Bread needs flour, water and salt. Knead the dough for ten minutes.\n\n"
+        "Let it rest until it has doubled, then bake it in a hot oven.\n"
+    ),
+    "notes/garden.md": (
+        "# Garden\n\n## Spring\n\nTomatoes are sown in March. Naïve gardeners water them at noon.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    """The packaged encoder, loaded once."""
+    from index.encoder import load_encoder
+
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def seed_folder(tmp_path_factory) -> Path:
+    """The documents of ``seed_index`` as files."""
+    root = tmp_path_factory.mktemp("documents")
+    for uri, text in DOCUMENTS.items():
+        path = root / uri
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def seed_index(seed_folder, encoder, tmp_path_factory) -> Path:
+    """An index folder with three documents published; read it, do not write into it."""
+    from index.build import build
+
+    index_folder = tmp_path_factory.mktemp("index")
+    build([seed_folder], index_folder, encoder)
+    return index_folder

@@ -1,0 +1,146 @@
+"""The packaged encoder against plain sentence-transformers, and what is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sentence_transformers import SentenceTransformer
+
+from index import encoder as encoders
+from index.encoder import load_encoder
+from index.errors import EncoderUnavailable
+
+TEXTS = [
+    "About 1,700 soldiers of the 82nd Airborne Division are bound for Poland.",
+    "Kyiv lies 75 kilometres from the border.",
+    "A word.",
+    "Six large landing craft were sent to the Black Sea region, Moscow said on Tuesday.",
+]
+
+
+@pytest.fixture(scope="module")
+def model_folder() -> Path:
+    return encoders._packaged_folder()
+
+
+@pytest.fixture
+def copied_model(model_folder, tmp_path) -> Path:
+    """The model's folder with its small files copied and its weights linked, free to alter."""
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    (folder / "model.safetensors").symlink_to(model_folder / "model.safetensors")
+    return folder
+
+
+def test_vectors_are_those_of_sentence_transformers(encoder, model_folder):
+    """Batching by length changes no vector beyond float32 rounding."""
+    plain = SentenceTransformer(str(model_folder), device="cpu", local_files_only=True)
+    expected = plain.encode(TEXTS, normalize_embeddings=True)
+    np.testing.assert_allclose(encoder.encode_passages(TEXTS), expected, atol=2e-6)
+    np.testing.assert_allclose(encoder.encode_queries(TEXTS), expected, atol=2e-6)
+
+
+def test_a_vector_depends_on_its_text_alone(encoder):
+    """Encoded alone, among others or in another order, a passage has the same bits."""
+    together = encoder.encode_passages(TEXTS)
+    backwards = encoder.encode_passages(TEXTS[::-1])[::-1]
+    alone = np.concatenate([encoder.encode_passages([text]) for text in TEXTS])
+    assert np.array_equal(together, backwards)
+    assert np.array_equal(together, alone)
+
+
+def test_vectors_have_length_one(encoder):
+    """So an inner product is a cosine."""
+    np.testing.assert_allclose(np.linalg.norm(encoder.encode_passages(TEXTS), axis=1), 1, atol=1e-6)
+
+
+def test_nothing_to_encode_is_no_vectors(encoder):
+    """An empty batch has the encoder's width and no rows."""
+    assert encoder.encode_passages([]).shape == (0, 384)
+
+
+def test_progress_counts_every_passage(encoder):
+    """The last report says that all are done, and no report goes back."""
+    reports = []
+    encoder.encode_passages([*TEXTS, TEXTS[0]], lambda done, total: reports.append((done, total)))
+    assert reports == sorted(reports)
+    assert reports[-1] == (5, 5)
+
+
+@settings(deadline=None)
+@given(text=st.text(max_size=60))
+def test_word_pieces_lie_in_the_text_in_order(encoder, text):
+    """Their offsets are code points, ascending and never empty, for any Unicode."""
+    spans = encoder.token_spans(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)
+
+
+def test_word_pieces_are_counted_in_code_points(encoder):
+    """"1,700" is three pieces; the emoji before it takes one place, not four."""
+    text = "😀 1,700"
+    assert [text[start:end] for start, end in encoder.token_spans(text)] == ["😀", "1", ",", "700"]
+    assert encoder.count_tokens([text, ""]) == [6, 2]
+
+
+def test_a_long_text_is_counted_whole(encoder):
+    """Counting never stops at what the encoder reads: 300 words and two special tokens."""
+    assert encoder.count_tokens(["word " * 300]) == [302]
+
+
+def test_the_identity_tells_the_verified_model(encoder):
+    """Name, width and reading length are MiniLM's."""
+    identity = encoder.identity
+    assert (identity.name, identity.dimensions, identity.max_tokens) == (
+        "sentence-transformers/all-MiniLM-L6-v2",
+        384,
+        256,
+    )
+    assert encoders.EncoderIdentity.from_json(json.loads(json.dumps(identity.to_json()))) == identity
+
+
+def test_an_altered_packaged_model_is_refused(copied_model, monkeypatch):
+    """One changed byte in the tokenizer, and the packaged encoder is not loaded."""
+    tokenizer = copied_model / "tokenizer.json"
+    tokenizer.write_bytes(tokenizer.read_bytes().replace(b"##ing", b"##inh", 1))
+    monkeypatch.setattr(encoders, "_packaged_folder", lambda: copied_model)
+    with pytest.raises(EncoderUnavailable, match=r"tokenizer\.json .* sha256 .* reinstall"):
+        load_encoder()
+
+
+def test_a_named_model_s_prompts_are_put_before_questions_and_passages(
+    encoder, copied_model
+):
+    """With prompts configured, a question is encoded as prompt and question together."""
+    config = copied_model / "config_sentence_transformers.json"
+    value = json.loads(config.read_text())
+    value["prompts"] = {"query": "query: ", "document": "passage: "}
+    config.write_text(json.dumps(value))
+    named = load_encoder(str(copied_model))
+    assert (named.identity.query_prompt, named.identity.passage_prompt) == ("query: ", "passage: ")
+    np.testing.assert_allclose(
+        named.encode_queries(["who?"]), encoder.encode_queries(["query: who?"]), atol=2e-6
+    )
+    np.testing.assert_allclose(
+        named.encode_passages(["they"]), encoder.encode_passages(["passage: they"]), atol=2e-6
+    )
+    assert named.count_tokens(["they"]) == [5]
+    assert named.identity.weights_sha256 != encoder.identity.weights_sha256
+
+
+def test_pickled_weights_are_refused(copied_model):
+    """A folder with only a .bin is not opened: unpickling can run code."""
+    (copied_model / "model.safetensors").rename(copied_model / "pytorch_model.bin")
+    with pytest.raises(EncoderUnavailable, match="safetensors"):
+        load_encoder(str(copied_model))
+
+
+@pytest.mark.parametrize("name", ["no such model", "../x/y/z", "https://example.org/model"])
+def test_a_name_that_is_neither_folder_nor_hub_id_is_refused(name):
+    """Nothing is fetched for a name that cannot be a model."""
+    with pytest.raises(EncoderUnavailable, match="neither a folder nor a hub id"):
+        load_encoder(name)

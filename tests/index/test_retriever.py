@@ -1,0 +1,101 @@
+"""Ranking against a brute-force ranking of every passage."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.build import build_documents
+from index.errors import IncompatibleSnapshot
+from index.filters import parse_filter
+from index.fusion import fuse
+from index.records import Block, Document, Span
+from index.retriever import RetrievalSettings, Retriever
+from index.snapshot import Snapshot
+
+WORDS = ["troop", "poland", "drill", "baltic", "sea", "moscow", "craft", "winter"]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Three hundred one-sentence documents of random words, half of them tagged "odd"."""
+    chance = np.random.default_rng(7)
+    documents = []
+    for number in range(300):
+        text = " ".join(chance.choice(WORDS, size=chance.integers(2, 9))) + "."
+        documents.append(
+            Document(
+                f"{number:03}.txt",
+                f"Note {number}",
+                "text/plain",
+                text,
+                "0" * 64,
+                (Block(Span(0, len(text))),),
+                {"parity": "odd" if number % 2 else "even", "number": number},
+            )
+        )
+    folder = tmp_path_factory.mktemp("many")
+    return folder, documents
+
+
+@pytest.fixture(scope="module")
+def retriever(many):
+    folder, documents = many
+    words = _word_encoder()
+    build_documents(documents, folder, words)
+    return Retriever(Snapshot.open(folder), words, RetrievalSettings(candidates=10))
+
+
+def _word_encoder():
+    from importlib.util import module_from_spec, spec_from_file_location
+    from pathlib import Path
+
+    spec = spec_from_file_location("words", Path(__file__).parent / "conftest.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.WordEncoder()
+
+
+QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(question=QUESTIONS, k=st.integers(1, 50))
+def test_a_filtered_search_returns_k_where_k_match(retriever, question, k):
+    """However few candidates each side brings, a filter never starves the answer."""
+    wanted = parse_filter({"op": "range", "field": "number", "gte": 100, "lt": 130})
+    hits = retriever.search(question, k, wanted)
+    assert len(hits) == min(k, 30)
+    numbers = [retriever.snapshot.documents[hit.row].metadata["number"] for hit in hits]
+    assert all(100 <= number < 130 for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+
+
+@settings(deadline=None)
+@given(question=QUESTIONS)
+def test_with_every_passage_a_candidate_the_ranking_is_brute_force(retriever, question):
+    """Scores are the cosine, BM25 and their fusion of each passage; hits stand in fused order."""
+    snapshot, encoder = retriever.snapshot, retriever.encoder
+    everything = Retriever(snapshot, encoder, RetrievalSettings(candidates=300))
+    hits = everything.search(question, 300)
+    vector = encoder.encode_queries([question])[0]
+    dense = snapshot.dense.vectors(np.arange(300)) @ vector
+    lexical = snapshot.lexical.scores(question)
+    weight = everything.settings.dense_weight
+    fused = fuse(dense, lexical, snapshot.lexical.ceiling(question), weight)
+    assert [hit.row for hit in hits] == np.lexsort((np.arange(300), -dense, -fused)).tolist()
+    for hit in hits[:20]:
+        assert hit.dense == pytest.approx(dense[hit.row], abs=1e-6)
+        assert hit.lexical == pytest.approx(lexical[hit.row], abs=1e-6)
+        assert hit.fused == pytest.approx(fused[hit.row], abs=1e-6)
+
+
+def test_a_filter_that_nothing_matches_gives_no_hits(retriever):
+    """No match is an empty ranking, not an error."""
+    assert retriever.search("troop", 5, parse_filter({"op": "eq", "field": "x", "value": 1})) == []
+
+
+def test_another_encoder_is_refused_with_both_names(built, other_words):
+    """Vectors of one encoder are never compared with another's."""
+    with pytest.raises(IncompatibleSnapshot, match=r"encoder words .* runs other words"):
+        Retriever(Snapshot.open(built), other_words)

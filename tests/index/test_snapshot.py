@@ -1,0 +1,150 @@
+"""A snapshot as its readers see it, and what is refused at the door."""
+
+import json
+
+import numpy as np
+import pytest
+
+from index import manifest as manifests
+from index.build import build
+from index.errors import CorruptSnapshot, IncompatibleSnapshot, SnapshotNotFound
+from index.filters import parse_filter
+from index.pointer import FILE, SNAPSHOTS, Pointer, read_pointer, switch
+from index.records import digest
+from index.snapshot import Snapshot
+
+
+def folder_of(index_folder):
+    return index_folder / SNAPSHOTS / read_pointer(index_folder).version
+
+
+def test_texts_are_the_files_and_documents_stand_in_uri_order(folder, built):
+    """Plain text and Markdown are kept as they are; every digest can be recomputed."""
+    snapshot = Snapshot.open(built)
+    uris = [entry.uri for entry in snapshot.documents]
+    assert uris == ["baltic.txt", "reports/poland.md", "reports/sea.md"]
+    for row, entry in enumerate(snapshot.documents):
+        text = (folder / entry.uri).read_text(encoding="utf-8")
+        assert snapshot.text(row) == text
+        assert entry.text_sha256 == digest(text)
+        assert entry.characters == len(text)
+        assert snapshot.document_row(entry.doc_id) == row
+    assert snapshot.document_row("nobody") is None
+
+
+def test_a_passage_s_places_are_those_counted_from_the_start(folder, built):
+    """Bytes, UTF-16 units and lines agree with counting over the whole text, emoji included."""
+    (folder / "emoji.txt").write_text(
+        "😀 é first.\n\n" + "Some words here. " * 150 + "\n\n😀 last.\n", encoding="utf-8"
+    )
+    snapshot = Snapshot.open(built)
+    for row in range(len(snapshot.passages)):
+        passage = snapshot.passage(row)
+        before = snapshot.text(passage.document_row)[: passage.span.start]
+        assert passage.byte_start == len(before.encode())
+        assert passage.utf16_start == len(before.encode("utf-16-le")) // 2
+        assert passage.first_line == before.count("\n") + 1
+        assert passage.span.start == passage.sentences[0].start
+        assert passage.span.end == passage.sentences[-1].end
+
+
+def test_passages_know_their_document_and_section(built):
+    """Rows of a document are its own, and the section path is the headings above."""
+    snapshot = Snapshot.open(built)
+    poland = snapshot.documents[1]
+    passages = [snapshot.passage(row) for row in poland.passages]
+    assert [passage.section for passage in passages] == [("Troops",), ("Troops", "Arrival")]
+    assert {passage.document_row for passage in passages} == {1}
+    ids = {snapshot.passage(row).passage_id for row in range(len(snapshot.passages))}
+    assert len(ids) == len(snapshot.passages)
+
+
+def test_a_filter_allows_the_passages_of_matching_documents(built):
+    """Front matter, uri and media type can be asked for; None allows all."""
+    snapshot = Snapshot.open(built)
+
+    def allowed(value):
+        rows = np.flatnonzero(snapshot.allowed_rows(parse_filter(value)))
+        return {snapshot.documents[snapshot.passage(int(r)).document_row].uri for r in rows}
+
+    assert allowed({"op": "eq", "field": "author", "value": "Kirby"}) == {"reports/poland.md"}
+    assert allowed({"op": "prefix", "field": "uri", "value": "reports/"}) == {
+        "reports/poland.md",
+        "reports/sea.md",
+    }
+    assert allowed({"op": "eq", "field": "media_type", "value": "text/plain"}) == {"baltic.txt"}
+    assert snapshot.allowed_rows(None) is None
+
+
+def test_no_index_is_told_with_the_command_that_makes_one(tmp_path):
+    """An empty folder, or none at all, names quoth build."""
+    with pytest.raises(SnapshotNotFound, match="quoth build"):
+        Snapshot.open(tmp_path / "nowhere")
+    with pytest.raises(SnapshotNotFound, match="quoth build"):
+        Snapshot.open(tmp_path)
+
+
+def test_any_changed_byte_is_found_before_it_is_parsed(built):
+    """Flip one byte of each file in turn: the file is named, and no parser's error shows."""
+    folder = folder_of(built)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        whole = path.read_bytes()
+        broken = bytearray(whole)
+        broken[len(whole) // 2] ^= 0x20
+        path.write_bytes(bytes(broken))
+        with pytest.raises((CorruptSnapshot, IncompatibleSnapshot), match=path.name):
+            Snapshot.open(built)
+        path.write_bytes(whole)
+    Snapshot.open(built)
+
+
+def test_a_missing_file_is_named(built):
+    """What the manifest lists must be there."""
+    (folder_of(built) / "texts.utf8").unlink()
+    with pytest.raises(CorruptSnapshot, match=r"texts\.utf8"):
+        Snapshot.open(built)
+
+
+def test_another_format_is_told_with_both_sides_and_the_remedy(built):
+    """A snapshot of a later Quoth is not guessed at."""
+    path = folder_of(built) / manifests.FILE
+    value = json.loads(path.read_bytes()) | {"format": 99}
+    path.write_text(json.dumps(value))
+    with pytest.raises(IncompatibleSnapshot, match=r"format 99.*format 1.*quoth build"):
+        Snapshot.open(built)
+
+
+@pytest.mark.parametrize("version", ["../../etc", "x", ""])
+def test_a_pointer_cannot_lead_out_of_the_folder(built, version):
+    """Only a version can be pointed to."""
+    (built / FILE).write_text(json.dumps({"version": version, "created_at": "", "parent": None}))
+    with pytest.raises(CorruptSnapshot, match="no version"):
+        Snapshot.open(built)
+
+
+def test_an_older_snapshot_can_be_opened_by_its_version(folder, built, words):
+    """What was published before still reads as it was."""
+    before = read_pointer(built).version
+    (folder / "baltic.txt").write_text("All other words.", encoding="utf-8")
+    build([folder], built, words)
+    assert "Estonia" in Snapshot.open(built, before).text(0)
+    assert "Estonia" not in Snapshot.open(built).text(0)
+
+
+def test_an_open_snapshot_outlives_its_files(folder, built, words):
+    """A reader keeps answering from a snapshot that was pruned meanwhile."""
+    old = Snapshot.open(built)
+    for number in range(6):
+        (folder / "baltic.txt").write_text(f"Words {number}.", encoding="utf-8")
+        build([folder], built, words)
+    assert not (built / SNAPSHOTS / old.version).exists()
+    assert "Estonia" in old.text(0)
+    assert len(old.dense.search(words.encode_queries(["Estonia"])[0], 3)[0]) == 3
+    assert old.lexical.scores("Estonia").max() > 0
+
+
+def test_switching_to_the_same_version_changes_nothing(built):
+    """The pointer reads back as written."""
+    pointer = Pointer("0123456789abcdef", "2022-02-09T00:00:00Z", None)
+    switch(built, pointer)
+    assert read_pointer(built) == pointer

@@ -1,0 +1,74 @@
+"""A running service to talk to, without a socket."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from service.app import create_app
+from service.settings import Settings
+
+
+class HeldEncoder:
+    """The real encoder, whose calls can be held, counted and made to fail."""
+
+    def __init__(self, encoder) -> None:
+        self._encoder = encoder
+        self.identity = encoder.identity
+        self.calls: list[list[str]] = []
+        self.go = threading.Event()
+        self.go.set()
+        self.began = threading.Event()
+        self.error: Exception | None = None
+
+    def encode_queries(self, questions):
+        self.calls.append(list(questions))
+        self.began.set()
+        assert self.go.wait(10)
+        if self.error is not None:
+            raise self.error
+        return self._encoder.encode_queries(questions)
+
+    def hold(self) -> None:
+        """From now on calls wait for ``go``."""
+        self.began.clear()
+        self.go.clear()
+
+
+@asynccontextmanager
+async def running(settings: Settings, encoder) -> AsyncIterator[httpx.AsyncClient]:
+    """The service over ``settings.index``, from start to stop; ``client.app`` is the app."""
+    app = create_app(settings, lambda name: encoder)
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://quoth", timeout=20) as client,
+    ):
+        client.app = app
+        yield client
+
+
+@pytest.fixture
+def held_encoder(encoder) -> HeldEncoder:
+    return HeldEncoder(encoder)
+
+
+@pytest.fixture
+def serve(seed_index, held_encoder):
+    """Starts a service over the seed index, or as the settings given say."""
+
+    def start(**settings):
+        return running(Settings.model_validate({"index": seed_index, **settings}), held_encoder)
+
+    return start
+
+
+@pytest.fixture
+async def client(serve) -> AsyncIterator[httpx.AsyncClient]:
+    """A service over the seed index with default settings."""
+    async with serve() as client:
+        yield client

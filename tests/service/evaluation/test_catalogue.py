@@ -1,0 +1,58 @@
+"""Data sets told by their layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.evaluation.catalogue import Layout, find_sets, identify
+from service.evaluation.lines import InvalidDataset
+
+
+@pytest.fixture
+def data(tmp_path):
+    beir = tmp_path / "retrieval" / "scifact"
+    (beir / "qrels").mkdir(parents=True)
+    (beir / "corpus.jsonl").touch()
+    excerpts = tmp_path / "citation" / "chunks"
+    (excerpts / "corpora").mkdir(parents=True)
+    (excerpts / "questions.jsonl").touch()
+    for name in ("dev", "test"):
+        squad = tmp_path / "reading" / "fact" / f"{name}.json"
+        squad.parent.mkdir(parents=True, exist_ok=True)
+        squad.write_text('{"data": []}', encoding="utf-8")
+    (tmp_path / "README.md").touch()
+    return tmp_path
+
+
+def test_every_set_below_a_folder_is_found_with_its_layout(data):
+    assert [(found.name, found.layout) for found in find_sets(data)] == [
+        ("citation/chunks", Layout.EXCERPTS),
+        ("reading/fact/dev.json", Layout.SQUAD),
+        ("reading/fact/test.json", Layout.SQUAD),
+        ("retrieval/scifact", Layout.BEIR),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("scifact",), ["retrieval/scifact"]),
+        (("fact",), ["reading/fact/dev.json", "reading/fact/test.json"]),
+        (("fact/test.json", "retrieval/"), ["reading/fact/test.json", "retrieval/scifact"]),
+    ],
+)
+def test_a_set_is_named_by_whole_parts_of_its_path(data, names, found):
+    assert [each.name for each in find_sets(data, names)] == found
+
+
+def test_a_name_that_fits_none_is_refused_with_what_is_there(data):
+    with pytest.raises(InvalidDataset, match=r'no set named "sci" .* citation/chunks, reading'):
+        find_sets(data, ("scifact", "sci"))
+
+
+def test_a_path_that_is_no_set_is_refused_with_what_was_expected(data):
+    assert identify(data / "retrieval" / "scifact").layout is Layout.BEIR
+    with pytest.raises(InvalidDataset, match="holds none of the known layouts; expected"):
+        identify(data / "reading")
+    with pytest.raises(InvalidDataset, match="gone does not exist"):
+        identify(data / "gone")

@@ -1,0 +1,50 @@
+"""The command: what it is told, what it prints, how it exits."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.evaluation.command import main
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    for name in ("QUOTH_DATA", "QUOTH_ENCODER", "QUOTH_INDEX", "QUOTH_TOP_K"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    shown = capsys.readouterr()
+    return stopped.value.code or 0, shown.out, shown.err
+
+
+def test_without_data_the_whole_suite_is_skipped_and_says_so(capsys, monkeypatch, tmp_path):
+    code, out, _ = run(capsys, "--all")
+    assert code == 0
+    assert out == "skipped: no data folder is named; give --data DIR or set QUOTH_DATA\n"
+    monkeypatch.setenv("QUOTH_DATA", str(tmp_path / "gone"))
+    code, out, _ = run(capsys, "--all")
+    assert code == 0
+    assert f"skipped: no evaluation sets are in {tmp_path / 'gone'}" in out
+
+
+@pytest.mark.parametrize("arguments", [["--set", "scifact"], ["--all", "--data", "gone"]])
+def test_what_is_named_must_be_there(capsys, arguments):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert err.startswith("quoth: no ")
+
+
+def test_a_path_that_is_no_set_is_one_sentence(capsys, tmp_path):
+    code, _, err = run(capsys, str(tmp_path / "gone"))
+    assert code == 1
+    assert err.startswith(f"quoth: {tmp_path / 'gone'} does not exist; expected a folder with")
+    assert err.count("\n") == 1
+
+
+def test_nothing_to_do_is_wrong_usage(capsys):
+    code, _, err = run(capsys)
+    assert code == 2
+    assert "--set NAME or --all" in err

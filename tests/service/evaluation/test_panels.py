@@ -1,0 +1,95 @@
+"""Replies to figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.records import Span
+from service.evaluation.asking import CitedPassage, Reply
+from service.evaluation.datasets import Query, RetrievalSet
+from service.evaluation.excerpts import ExcerptQuestion
+from service.evaluation.panels import (
+    answer_panel,
+    coverage_panel,
+    question_panel,
+    ranking_panel,
+    unanswerable_counts,
+)
+from service.evaluation.questions import OwnQuestion, Verdict
+
+
+def cited(uri, text, span, evidence, quote):
+    return CitedPassage(uri, text, Span(*span), Span(*evidence), quote, {})
+
+
+def test_the_hybrid_is_measured_beside_its_halves_and_compared_with_them():
+    ranked = {"dense": {"q": ["x", "a"]}, "BM25": {"q": []}, "hybrid": {"q": ["a"]}}
+    panel = ranking_panel({"q": {"a": 1}}, ranked)
+    assert {m: panel.values[m]["MRR@10"]["q"] for m in panel.values} == {
+        "dense": 0.5,
+        "BM25": 0.0,
+        "hybrid": 1.0,
+    }
+    assert panel.pairs == (("hybrid", "dense"), ("hybrid", "BM25"))
+
+
+def test_an_answer_counts_only_in_a_passage_of_the_right_document():
+    queries = (Query("q1", "?", ("sun",)), Query("q2", "?", ("rain",)))
+    chosen = RetrievalSet((), queries, {"q1": {"a": 1}, "q2": {"b": 1}})
+    replies = [
+        Reply(
+            "retrieved",
+            (
+                cited("b", "the sun", (0, 7), (0, 7), "the sun"),
+                cited("a", "sun. moon.", (0, 10), (5, 10), "moon."),
+            ),
+        ),
+        Reply("retrieved", (cited("b", "Rain fell.", (0, 10), (0, 10), "Rain fell."),)),
+    ]
+    values = answer_panel(chosen, replies, 5).values
+    assert values["passages"] == {
+        "first": {"q1": 0.0, "q2": 1.0},
+        "any of 5": {"q1": 1.0, "q2": 1.0},
+    }
+    assert values["cited evidence"] == {
+        "first": {"q1": 0.0, "q2": 1.0},
+        "any of 5": {"q1": 0.0, "q2": 1.0},
+    }
+
+
+def test_whole_passages_and_cited_evidence_are_covered_apart():
+    question = ExcerptQuestion("q", "?", "a.md", (Span(10, 20),))
+    reply = Reply(
+        "retrieved",
+        (cited("a.md", "", (0, 40), (15, 25), ""), cited("b.md", "", (10, 20), (10, 20), "")),
+    )
+    values = coverage_panel([question], [reply]).values
+    assert {m: v["q"] for m, v in values["whole passages"].items()} == pytest.approx(
+        {"recall": 1, "precision": 10 / 50, "IoU": 10 / 50}
+    )
+    assert {m: v["q"] for m, v in values["cited evidence"].items()} == pytest.approx(
+        {"recall": 5 / 10, "precision": 5 / 20, "IoU": 5 / 25}
+    )
+
+
+def test_questions_are_counted_by_the_rank_of_their_right_passage():
+    questions = [OwnQuestion(name, "?", True, ("x",)) for name in "abcd"]
+    verdicts = [
+        Verdict(1, True, ""),
+        Verdict(3, False, "why"),
+        Verdict(4, True, "why"),
+        Verdict(None, False, "why"),
+    ]
+    values = question_panel(questions, verdicts, 5).values["hybrid"]
+    assert {name: sum(per.values()) for name, per in values.items()} == {
+        "right first": 1,
+        "within 3": 2,
+        "within 5": 3,
+        "evidence holds answer": 2,
+    }
+
+
+def test_unanswerable_questions_are_counted_with_those_that_got_no_answer():
+    replies = [Reply("abstained", ()), Reply("retrieved", ()), Reply("answered", ())]
+    assert unanswerable_counts(replies) == {"unanswerable": 3, "of these abstained": 1}
+    assert unanswerable_counts([]) == {}

@@ -1,0 +1,108 @@
+"""Results as tables."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from service.evaluation.report import lines, table
+from service.evaluation.results import (
+    Panel,
+    SetResult,
+    Setting,
+    Verified,
+    differences,
+    earlier_values,
+)
+
+SETTING = Setting(
+    encoder="MiniLM",
+    weights_sha256="ab" * 32,
+    chunking={"max_tokens": 200},
+    retrieval={"dense_weight": 0.5},
+    snapshot="0123456789abcdef",
+    documents=1200,
+    passages=3400,
+    top_k=5,
+)
+
+
+def result(dense, hybrid, **more):
+    values = {
+        "dense": {"MRR@10": dict(enumerate_ids(dense))},
+        "hybrid": {"MRR@10": dict(enumerate_ids(hybrid)), "hit@1": {"q0": 1.0}},
+    }
+    panel = Panel("documents", values, pairs=(("hybrid", "dense"),))
+    given = {"verified": Verified(10), "counts": {"queries": len(dense)}} | more
+    return SetResult("scifact", "BEIR", SETTING, (panel,), **given)
+
+
+def enumerate_ids(values):
+    return ((f"q{place}", value) for place, value in enumerate(values))
+
+
+def test_a_table_has_columns_of_equal_width():
+    assert list(table([["", "MRR"], ["dense", "0.5"], ["x", "0.25"]])) == [
+        "       MRR",
+        "dense  0.5",
+        "x      0.25",
+    ]
+
+
+def test_the_report_gives_the_setting_each_mean_and_the_difference():
+    text = "\n".join(lines(result([0.25] * 4, [0.75] * 4)))
+    assert "1,200 documents, 3,400 passages; 4 queries" in text
+    assert "encoder MiniLM (weights abababababab)" in text
+    assert "chunking max_tokens=200; retrieval dense_weight=0.5" in text
+    assert "snapshot 0123456789abcdef; top_k 5" in text
+    assert "dense   0.250 [0.250, 0.250]  –" in text
+    assert "hybrid  0.750 [0.750, 0.750]  1.000" in text
+    # All four differ alike: of 2^4 swaps only none and all are so far from 0.
+    assert "hybrid − dense  +0.500 [+0.500, +0.500] p=0.125" in text
+    assert "citations that verify: 1.0000 (10 checked)" in text
+    assert "DO NOT VERIFY" not in text
+
+
+def test_citations_that_do_not_verify_and_questions_that_fail_are_listed():
+    bad = result([0.0], [0.0], verified=Verified(4, ("first fault",)), failures=("a1 “?”: why",))
+    text = "\n".join(lines(bad))
+    assert "citations that verify: 0.7500 (4 checked)" in text
+    assert "DO NOT VERIFY: 1\n  first fault" in text
+    assert "failed: 1\n  a1 “?”: why" in text
+
+
+def test_a_later_run_is_compared_with_the_file_of_an_earlier_one():
+    before = json.loads(json.dumps({"sets": [result([0.5, 0.5], [0.5, 0.5]).to_json()]}))
+    now = result([0.5, 0.5], [1.0, 0.5])
+    text = "\n".join(lines(now, before))
+    assert "against the earlier run, over 2 common queries" in text
+    assert "hybrid, now − earlier  +0.250 [+0.000, +0.500] p=1.000" in text
+    assert "dense, now − earlier   +0.000 [+0.000, +0.000] p=1.000" in text
+
+
+def test_a_set_that_the_earlier_run_lacks_is_said_to_be_incomparable():
+    text = "\n".join(lines(result([0.5], [0.5]), {"sets": []}))
+    assert "the earlier run measured nothing to compare with here" in text
+
+
+def test_machines_get_every_querys_value_with_the_means():
+    found = result([0.0, 1.0], [1.0, 1.0]).to_json()
+    dense = found["panels"][0]["methods"]["dense"]["MRR@10"]
+    assert (dense["mean"], dense["queries"], dense["values"]) == (0.5, 2, {"q0": 0.0, "q1": 1.0})
+    (difference,) = found["panels"][0]["differences"]
+    assert difference["measures"]["MRR@10"]["mean"] == 0.5
+    assert found["citations"] == {"checked": 10, "share_verified": 1.0, "faults": []}
+    assert earlier_values({"sets": [found]}, "scifact", "documents")["dense"] == {
+        "MRR@10": {"q0": 0.0, "q1": 1.0}
+    }
+    json.dumps(found, allow_nan=False)
+
+
+def test_measures_without_a_common_query_are_left_out_of_a_comparison():
+    assert set(differences({"a": {"q": 1.0}, "b": {"q": 1.0}}, {"a": {"q": 0.5}, "b": {}})) == {"a"}
+
+
+def test_no_citation_is_no_fault():
+    assert Verified(0).share == 1
+    assert Verified(3, ("x",)).share == pytest.approx(2 / 3)

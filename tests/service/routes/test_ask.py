@@ -1,0 +1,277 @@
+"""Asking over HTTP: the reply's shape, its citations, batches, and each way to be refused."""
+
+from __future__ import annotations
+
+import asyncio
+from hashlib import sha256
+
+import pytest
+
+from service.evaluation.verification import faults
+from service.schemas.answer import AskResponse
+
+pytestmark = pytest.mark.anyio
+
+QUESTION = "how many US troops went to Poland?"
+FACT = "About 1,700 American soldiers were sent to Poland."
+
+
+async def ask(client, **body):
+    return await client.post("/v1/ask", json={"question": QUESTION} | body)
+
+
+async def refusal(client, body) -> tuple[int, str, list[tuple[str, str]]]:
+    reply = await client.post("/v1/ask", json=body)
+    told = reply.json()
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert told["status"] == reply.status_code
+    assert told["request_id"] == reply.headers["X-Request-ID"]
+    places = [(fault["location"], fault["pointer"]) for fault in told["errors"]]
+    return reply.status_code, told["type"], places
+
+
+async def test_the_passage_with_the_fact_is_first_and_its_sentence_is_cited(client):
+    """The citation points at the sentence that answers, not at the whole passage."""
+    reply = await ask(client)
+    assert reply.status_code == 200
+    told = reply.json()
+    first = told["passages"][0]
+    assert first["citation"]["quote"]["exact"] == FACT
+    assert first["citation"]["section"][-1] == "Deployments"
+    assert first["citation"]["document"]["uri"] == "drills.md"
+    assert first["citation"]["document"]["metadata"]["author"] == "Desk"
+    assert (told["status"], told["answer"], told["abstention"]) == ("retrieved", None, None)
+    assert first["scores"]["relevance"] is None
+    assert told["question"] == QUESTION
+    assert told["request_id"] == reply.headers["X-Request-ID"]
+    AskResponse.model_validate(told)
+
+
+async def test_every_citation_can_be_checked_by_what_the_service_serves(client):
+    """The document's text, fetched separately, holds each quote where its citation says."""
+    told = (await ask(client, top_k=50)).json()
+    assert len(told["passages"]) == told["snapshot"]["passages"]
+    for place, passage in enumerate(told["passages"], start=1):
+        citation = passage["citation"]
+        text = (await client.get(citation["links"]["text"])).content.decode()
+        assert faults(citation, text) == []
+        assert text[passage["span"]["start"] : passage["span"]["end"]] == passage["text"]
+        span = {"start": citation["span"]["start"], "end": citation["span"]["end"]}
+        part = await client.get(citation["links"]["text"], params=span)
+        assert sha256(part.content).hexdigest() == citation["quote"]["sha256"]
+        (highlight,) = passage["highlights"]
+        marked = passage["text"][highlight["start"] : highlight["end"]]
+        assert (highlight["kind"], marked) == ("evidence", citation["quote"]["exact"])
+        assert (passage["rank"], citation["id"]) == (place, f"c{place}")
+
+
+async def test_fused_scores_stand_in_order_and_timings_add_up(client):
+    """Best first; the total holds its parts."""
+    told = (await ask(client)).json()
+    fused = [passage["scores"]["fused"] for passage in told["passages"]]
+    assert fused == sorted(fused, reverse=True)
+    timings = told["timings_ms"]
+    assert timings["read"] == 0
+    assert timings["total"] >= max(timings["encode"], timings["search"])
+
+
+async def test_top_k_is_the_settings_where_a_request_does_not_say(serve):
+    """Left out and null are the same; a number wins."""
+    async with serve(top_k=1) as client:
+        assert len((await ask(client)).json()["passages"]) == 1
+        assert len((await ask(client, top_k=None)).json()["passages"]) == 1
+        assert len((await ask(client, top_k=2)).json()["passages"]) == 2
+
+
+async def test_a_filter_chooses_documents(client):
+    """Only what matches is returned, however it ranks."""
+    wanted = {"op": "prefix", "field": "uri", "value": "notes/"}
+    told = (await ask(client, filter=wanted)).json()
+    uris = {passage["citation"]["document"]["uri"] for passage in told["passages"]}
+    assert uris == {"notes/kitchen.txt", "notes/garden.md"}
+    none = {"op": "eq", "field": "author", "value": "Nobody"}
+    assert (await ask(client, filter=none)).json()["passages"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"question": "q" * 2001}, "#/question"),
+        ({"question": " \n "}, "#/question"),
+        ({"question": "a\x00b"}, "#/question"),
+        ({}, "#/question"),
+        ({"question": "q", "top_k": 0}, "#/top_k"),
+        ({"question": "q", "top_k": 51}, "#/top_k"),
+        ({"question": "q", "top_k": "5"}, "#/top_k"),
+        ({"question": "q", "answer": "no"}, "#/answer"),
+        ({"question": "q", "k": 3}, "#/k"),
+        ({"question": "q", "a/b~c": 3}, "#/a~1b~0c"),
+        ({"question": "q", "filter": {"op": "like"}}, "#/filter/op"),
+        (
+            {
+                "question": "q",
+                "filter": {"op": "and", "filters": [{"op": "eq", "field": "", "value": 1}]},
+            },
+            "#/filter/filters/0/field",
+        ),
+        ([], "#"),
+        ("why?", "#"),
+    ],
+)
+async def test_a_faulty_field_is_pointed_to(client, body, pointer):
+    """422, the kind of problem, and where in the body it is."""
+    assert await refusal(client, body) == (422, "/problems/invalid-request", [("body", pointer)])
+
+
+async def test_all_faulty_fields_are_told_at_once(client):
+    """One entry each."""
+    status, _, places = await refusal(client, {"question": "", "top_k": 99, "x": 1})
+    assert status == 422
+    assert sorted(places) == [("body", "#/question"), ("body", "#/top_k"), ("body", "#/x")]
+
+
+@pytest.mark.parametrize("question", ["q" * 2000, "  " + "😀" * 2000 + "\n"])
+async def test_the_longest_question_is_answered(client, question):
+    """2,000 characters after trimming, whatever their bytes."""
+    reply = await client.post("/v1/ask", json={"question": question})
+    assert reply.status_code == 200
+    assert reply.json()["question"] == question.strip()
+
+
+async def test_concurrent_questions_are_one_encoder_call(client, held_encoder):
+    """Those that come while the encoder works are encoded together, and none is mixed up."""
+    held_encoder.calls.clear()
+    held_encoder.hold()
+    first = asyncio.create_task(ask(client))
+    await asyncio.to_thread(held_encoder.began.wait, 5)
+    asked = [f"what of number {n}?" for n in range(8)]
+    others = [asyncio.create_task(ask(client, question=question)) for question in asked]
+    service = client.app.state.service
+    async with asyncio.timeout(5):
+        while service.batcher.waiting < len(asked):
+            await asyncio.sleep(0.005)
+    held_encoder.go.set()
+    replies = await asyncio.gather(first, *others)
+    assert [reply.json()["question"] for reply in replies] == [QUESTION, *asked]
+    assert held_encoder.calls == [[QUESTION], asked]
+
+
+async def test_more_than_may_be_in_work_is_refused_early(serve, held_encoder):
+    """32 in work, the 33rd gets 503 with Retry-After at once, and the 32 are answered."""
+    async with serve(max_waiting=32) as client:
+        held_encoder.hold()
+        first = asyncio.create_task(ask(client))
+        await asyncio.to_thread(held_encoder.began.wait, 5)
+        inside = [asyncio.create_task(ask(client)) for _ in range(31)]
+        async with asyncio.timeout(5):
+            while client.app.state.service.admission.in_use < 32:
+                await asyncio.sleep(0.005)
+        refused = await ask(client)
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "/problems/overloaded"
+        assert refused.headers["Retry-After"] == "1"
+        assert (await client.get("/livez")).status_code == 200
+        held_encoder.go.set()
+        replies = await asyncio.gather(first, *inside)
+        assert {reply.status_code for reply in replies} == {200}
+        assert (await ask(client)).status_code == 200
+
+
+async def test_a_question_that_takes_too_long_is_refused_and_frees_its_place(serve, held_encoder):
+    """503 with Retry-After; the permit is back."""
+    async with serve(request_timeout=0.2) as client:
+        held_encoder.hold()
+        reply = await ask(client)
+        assert (reply.status_code, reply.json()["type"]) == (503, "/problems/timed-out")
+        assert client.app.state.service.admission.in_use == 0
+        held_encoder.go.set()
+
+
+async def test_a_failing_encoder_fails_the_request_and_tells_nothing(client, held_encoder, caplog):
+    """500 with a request id under which the log has the reason; the next request is served."""
+    held_encoder.error = RuntimeError("/srv/private is full")
+    reply = await ask(client)
+    held_encoder.error = None
+    assert reply.status_code == 500
+    assert reply.json()["type"] == "/problems/internal-error"
+    assert "private" not in reply.text
+    (record,) = [record for record in caplog.records if record.message == "request failed"]
+    assert record.request_id == reply.json()["request_id"]
+    assert "private" in str(record.exc_info[1])
+    assert (await ask(client)).status_code == 200
+
+
+async def test_a_citation_that_does_not_match_is_withheld(client, monkeypatch):
+    """The whole answer fails rather than cite wrongly."""
+    snapshot = client.app.state.service.snapshots.serving.snapshot
+    passage = snapshot.passage
+
+    def torn(row):
+        return type(snapshot).passage(snapshot, row)
+
+    monkeypatch.setattr("service.citation.digest", lambda text: "0" * 64 if text == FACT else "1")
+    monkeypatch.setattr("service.citation.quote_faults", lambda citation, text: ["made up"])
+    assert passage(0) == torn(0)
+    reply = await ask(client)
+    assert (reply.status_code, reply.json()["type"]) == (500, "/problems/citation-mismatch")
+    assert "made up" not in reply.text
+
+
+async def test_a_batch_is_one_encoder_call_with_results_in_order(client, held_encoder):
+    """Each result is what the question gets when asked alone."""
+    asked = [{"question": QUESTION}, {"question": "how is bread baked?", "top_k": 1}]
+    held_encoder.calls.clear()
+    told = (await client.post("/v1/ask:batch", json={"questions": asked})).json()
+    assert held_encoder.calls == [[item["question"] for item in asked]]
+    assert [result["problem"] for result in told["results"]] == [None, None]
+    for item, result in zip(asked, told["results"], strict=True):
+        alone = (await client.post("/v1/ask", json=item)).json()
+        assert result["reply"]["question"] == item["question"]
+        assert [passage["citation"] for passage in result["reply"]["passages"]] == [
+            passage["citation"] for passage in alone["passages"]
+        ]
+        assert result["reply"]["snapshot"] == told["snapshot"] == alone["snapshot"]
+
+
+async def test_a_faulty_question_of_a_batch_is_a_problem_of_its_own(client):
+    """The others are answered; each fault is pointed to from the body's root."""
+    questions = [
+        {"question": " "},
+        {"question": QUESTION},
+        {"question": "q", "filter": {"op": "like"}},
+        {"question": "q", "top_k": 51, "x": 1},
+        7,
+    ]
+    reply = await client.post("/v1/ask:batch", json={"questions": questions})
+    assert reply.status_code == 200
+    results = reply.json()["results"]
+    assert results[1]["reply"]["passages"][0]["citation"]["quote"]["exact"] == FACT
+    assert results[1]["problem"] is None
+    pointers = [
+        sorted(fault["pointer"] for fault in result["problem"]["errors"])
+        for result in results
+        if result["problem"]
+    ]
+    assert pointers == [
+        ["#/questions/0/question"],
+        ["#/questions/2/filter/op"],
+        ["#/questions/3/top_k", "#/questions/3/x"],
+        ["#/questions/4"],
+    ]
+    assert {result["problem"]["status"] for result in results if result["problem"]} == {422}
+
+
+@pytest.mark.parametrize("count", [0, 33])
+async def test_a_batch_outside_1_to_32_is_refused_whole(client, count):
+    """422 at the list itself."""
+    reply = await client.post("/v1/ask:batch", json={"questions": [{"question": "q"}] * count})
+    assert reply.status_code == 422
+    assert [fault["pointer"] for fault in reply.json()["errors"]] == ["#/questions"]
+
+
+async def test_the_largest_batch_is_answered(client):
+    """32 questions, one call, 32 replies."""
+    questions = [{"question": f"number {n}", "top_k": 1} for n in range(32)]
+    told = (await client.post("/v1/ask:batch", json={"questions": questions})).json()
+    asked = [result["reply"]["question"] for result in told["results"]]
+    assert asked == [item["question"] for item in questions]
