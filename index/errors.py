@@ -30,7 +30,7 @@ class EncoderUnavailable(QuothError):
 
 
 class OversizedPassage(QuothError):
-    """A passage holds more word pieces than the encoder reads; the build stops rather than truncate."""
+    """A passage holds more word pieces than the encoder reads; the build stops, never truncates."""
 
 
 class SnapshotNotFound(QuothError):

@@ -46,7 +46,7 @@ class Filter:
 
 
 def parse_filter(value: object) -> Filter:
-    """Raises InvalidFilter, with a JSON pointer into the filter, for anything outside the language."""
+    """Raises InvalidFilter, with a JSON pointer to it, for anything outside the language."""
     return Filter(_Parser().parse(value, "", 1))
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def fuse(
-    dense: np.ndarray, lexical: np.ndarray, ceiling: float, dense_weight: float
-) -> np.ndarray:
+def fuse(dense: np.ndarray, lexical: np.ndarray, ceiling: float, dense_weight: float) -> np.ndarray:
     """``w * cosine + (1 - w) * BM25 / ceiling`` of each candidate, same shape, at most 1.
 
     ``ceiling`` is the most BM25 could give this question (the sum of its terms' idf), so

@@ -16,18 +16,22 @@ import Stemmer
 
 from index.errors import CorruptSnapshot
 
-# Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020).
-# Passages are of one length by design, so a gentle b; k1 was chosen on six sets (ARCHITECTURE.md).
+# Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020). Passages are
+# of one length by design, so a gentle B; both stand on a plateau over six sets (ARCHITECTURE.md).
 K1 = 0.6
-B = 0.5
+B = 0.4
 SETTINGS_FILE = "lexical.json"
-# A run of letters and digits; a number keeps its inner points and commas (1,700; 4.25).
-TERM = re.compile(r"\d+(?:[.,]\d+)+|\w+")
-# Words that ask rather than tell, left out of an English question where others remain. They
-# stay in the postings, so that "The Who" and "to be or not to be" can be found.
+# Ideographs and kana, which stand without spaces, are terms one by one.
+_SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# A number keeps its inner points and commas (1,700; 4.25); else a run of letters and digits.
+TERM = re.compile(rf"\d+(?:[.,]\d+)*|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*")
+# Words that ask or join rather than tell, left out of an English question where others remain.
+# They stay in the postings, so that "The Who" and "to be or not to be" can be found.
 QUESTION_WORDS = frozenset(
-    "a an the of in on at to for from by with and or as is are was were be been do does did "
-    "what which who whom whose when where why how it its this that these those there".split()
+    """
+    a an and are as at be by for from has have in is it its of on or that the this to was were
+    will with what which who whom whose when where why how do does did
+    """.split()
 )
 
 
@@ -42,11 +46,34 @@ class Analyser:
     language: str = "english"
 
     def __call__(self, text: str) -> list[str]:
-        decomposed = unicodedata.normalize("NFKD", text).casefold()
-        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
-        words = [word.replace(",", "") for word in TERM.findall(folded)]
         # One stemmer a call: PyStemmer's objects must not be shared between threads.
-        return Stemmer.Stemmer(self.language, 0).stemWords(words)
+        return Stemmer.Stemmer(self.language, 0).stemWords(_words(text))
+
+    def question_terms(self, question: str) -> list[str]:
+        """The question's distinct terms, those of words that only ask left out.
+
+        >>> Analyser("english").question_terms("Who are the soldiers of the soldiers?")
+        ['soldier']
+        """
+        words = _words(question)
+        asking = QUESTION_WORDS if self.language == "english" else frozenset()
+        told = [word for word in words if word not in asking] or words
+        return list(dict.fromkeys(Stemmer.Stemmer(self.language, 0).stemWords(told)))
+
+
+def _words(text: str) -> list[str]:
+    return [
+        word.replace(",", "") if word[0].isdigit() else word for word in TERM.findall(_fold(text))
+    ]
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    # Folding case can bring new composed forms (the dotted capital I), hence twice.
+    cased = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    # All marks go, not only accents: \w would break a word at an Indic vowel sign.
+    return "".join(char for char in cased if unicodedata.category(char)[0] != "M")
 
 
 class LexicalIndex:
@@ -60,8 +87,6 @@ class LexicalIndex:
         self._engine = engine
         self.analyse = analyser
         self.passages = passages
-        asking = QUESTION_WORDS if analyser.language == "english" else ()
-        self._asking = frozenset(analyser(" ".join(sorted(asking))))
 
     @classmethod
     def build(cls, texts: Sequence[str], analyser: Analyser) -> LexicalIndex:
@@ -101,8 +126,10 @@ class LexicalIndex:
             raise CorruptSnapshot(f"{folder} holds no BM25 postings: {error}") from error
 
     def scores(self, question: str) -> np.ndarray:
-        """BM25 of the question against every passage, float32 [passages]; 0 where no term is shared."""
-        ids = [row for t in self.question_terms(question) if (row := self._id(t)) is not None]
+        """BM25 of the question against every passage, float32 [passages]; 0: no term is shared."""
+        ids = [
+            row for t in self.analyse.question_terms(question) if (row := self._id(t)) is not None
+        ]
         if self._engine is None or not ids:
             return np.zeros(self.passages, dtype=np.float32)
         return self._engine.get_scores_from_ids(ids)
@@ -117,14 +144,9 @@ class LexicalIndex:
         """
         return top_rows(self.scores(question), k, allowed)
 
-    def question_terms(self, question: str) -> list[str]:
-        """The question's distinct terms, those of words that only ask left out."""
-        terms = list(dict.fromkeys(self.analyse(question)))
-        return [term for term in terms if term not in self._asking] or terms
-
     def term_weights(self, question: str) -> dict[str, float]:
         """The question's distinct terms with their idf, ln(1 + (N - n + .5) / (n + .5))."""
-        return {term: self._idf(term) for term in self.question_terms(question)}
+        return {term: self._idf(term) for term in self.analyse.question_terms(question)}
 
     def ceiling(self, question: str) -> float:
         """The most BM25 could give any passage for the question: the sum of its terms' idf."""

@@ -58,7 +58,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes, where: Path) -> Manifest:
-        """Raises IncompatibleSnapshot for another format, CorruptSnapshot for no manifest at all."""
+        """Raises IncompatibleSnapshot for another format, CorruptSnapshot for no manifest."""
         try:
             value = json.loads(data)
             written = value.pop("format")

@@ -1,4 +1,4 @@
-"""The one file that says which snapshot of an index folder answers: read, switched, history pruned."""
+"""The one file that says which snapshot of an index folder answers: read, switch, prune."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HISTORY = "history.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published snapshot: its version, when it was published (ISO 8601, UTC), what it followed."""
+    """The published snapshot: version, time of publishing (ISO 8601, UTC), what it followed."""
 
     version: str
     created_at: str
@@ -26,7 +26,7 @@ class Pointer:
 
 
 def read_pointer(index_folder: Path) -> Pointer:
-    """Raises SnapshotNotFound where nothing was published, CorruptSnapshot for no pointer at all."""
+    """Raises SnapshotNotFound where nothing was published, CorruptSnapshot for a bad pointer."""
     path = index_folder / FILE
     try:
         pointer = Pointer(**json.loads(path.read_text(encoding="utf-8")))

@@ -23,7 +23,7 @@ class RetrievalSettings:
     passages each side brings, at least.
     """
 
-    dense_weight: float = 0.35
+    dense_weight: float = 0.4
     candidates: int = 100
 
 

@@ -15,8 +15,18 @@ TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 """Code-point offsets of a text's word pieces, in order, special tokens left out."""
 
 _LANGUAGE = "en"  # the engine's abbreviations; its sentence ends are those of every script
+# sentencex 1.0.32 panics where white space of several bytes stands before a full stop after an
+# initial ("J\u2009."). It is shown plain spaces, one for one, so its offsets hold.
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # A clause ends after these; ideographic marks are not followed by white space.
 _CLAUSE_END = re.compile(r"[,;:—–)\]…](?=\s)|[、，；：。！？]")
+# Ends the engine takes for a sentence's: "2." before a list item, "approx." before a figure.
+_NUMBERING = re.compile(r"\W*(?:\d{1,3}\.)+\s*")
+_ABBREVIATED = re.compile(
+    r"\b(?:approx|avg|ca|ch|dept|ed|eds|est|max|min|sec|univ|vol|vols)\.\s*\Z", re.IGNORECASE
+)
+# The engine's time is quadratic where sentences follow each other without white space.
+_WINDOW = 8192
 _WHITE_SPACE = re.compile(r"\s+")
 _LAST_PART = 0.75  # a good place to cut is looked for from here to the budget's end
 _JOINERS = "\u200c\u200d"
@@ -39,12 +49,40 @@ def split_sentences(text: str, span: Span) -> list[Span]:
     >>> split_sentences("Dr. No left. Who?", Span(0, 17))
     [Span(start=0, end=12), Span(start=13, end=17)]
     """
-    sentences = []
-    for boundary in get_sentence_boundaries(_LANGUAGE, span.of(text)):
-        start, end = span.start + boundary["start_index"], span.start + boundary["end_index"]
-        if trimmed := trim(text, start, end):
-            sentences.append(trimmed)
+    sentences: list[Span] = []
+    start = span.start
+    while start < span.end:
+        window = _window(text, start, span.end)
+        ends = [
+            start + boundary["end_index"]
+            for boundary in get_sentence_boundaries(_LANGUAGE, _WIDE_SPACE.sub(" ", window))
+        ]
+        if start + len(window) < span.end and len(ends) > 1:
+            ends.pop()  # cut off by the window: it begins the next one
+        for end in ends:
+            if end != ends[-1] and _goes_on(text, start, end, is_first=start == span.start):
+                continue
+            if sentence := trim(text, start, end):
+                sentences.append(sentence)
+            start = end
     return sentences
+
+
+def _goes_on(text: str, start: int, end: int, is_first: bool) -> bool:
+    """Whether the engine stopped too soon: after a list's number, or "approx." and its like."""
+    sentence = text[start:end]
+    if is_first and _NUMBERING.fullmatch(sentence):
+        return True
+    following = text[end : end + 1]
+    return bool(_ABBREVIATED.search(sentence)) and (following.islower() or following.isdigit())
+
+
+def _window(text: str, start: int, end: int) -> str:
+    """What the engine is shown at once, ending between words where it can."""
+    window = text[start : min(end, start + _WINDOW)]
+    if start + len(window) < end and (spaces := list(_WHITE_SPACE.finditer(window))):
+        return window[: spaces[-1].end()]
+    return window
 
 
 def trim(text: str, start: int, end: int) -> Span | None:
@@ -66,9 +104,9 @@ def split_long(
     parts: list[Span] = []
     start, room = span.start, first
     while start < span.end:
-        window = text[start : min(span.end, start + room.characters)]
-        is_last = start + len(window) == span.end
-        cut = _fitting_cut(window, token_spans, room.tokens, is_last)
+        # One character more is seen than may be taken: it may belong to the one before it.
+        ahead = text[start : min(span.end, start + room.characters + 1)]
+        cut = _fitting_cut(ahead, token_spans, room)
         if part := trim(text, start, start + cut):
             parts.append(part)
             room = budget
@@ -76,43 +114,44 @@ def split_long(
     return parts
 
 
-def _fitting_cut(window: str, token_spans: TokenSpans, budget: int, is_last: bool) -> int:
-    """How much of ``window``, from its start and at least one character, fits the budget."""
+def _fitting_cut(ahead: str, token_spans: TokenSpans, room: Budget) -> int:
+    """How much of ``ahead``, from its start and at least one character, fits the room."""
+    window = ahead[: room.characters]
     pieces = token_spans(window)
-    if is_last and len(pieces) <= budget:
+    if window == ahead and len(pieces) <= room.tokens:
         return len(window)
-    allowed = budget
+    allowed = room.tokens
     while True:
         limit = pieces[allowed][0] if allowed < len(pieces) else len(window)
-        cut = _good_cut(window, limit)
+        cut = _good_cut(ahead, limit)
         # The part is counted as it will be read: words cut in two may have more pieces.
-        excess = len(token_spans(window[:cut].strip())) - budget
+        excess = len(token_spans(window[:cut].strip())) - room.tokens
         if excess <= 0 or cut == 1:
             return cut
         allowed = max(min(allowed, len(pieces)) - excess, 0)
 
 
-def _good_cut(window: str, limit: int) -> int:
+def _good_cut(ahead: str, limit: int) -> int:
     """The best place to cut at or before ``limit``; at least 1."""
     first = int(limit * _LAST_PART)
     for pattern in (_CLAUSE_END, _WHITE_SPACE):
-        ends = [match.end() for match in pattern.finditer(window, first, limit)]
+        ends = [match.end() for match in pattern.finditer(ahead, first, limit)]
         if ends:
             return ends[-1]
     cut = limit
-    while cut > max(limit - _LONGEST_CLUSTER, 1) and _continues(window, cut):
+    while cut > max(limit - _LONGEST_CLUSTER, 1) and _continues(ahead, cut):
         cut -= 1
-    return max(limit if _continues(window, cut) else cut, 1)
+    return max(limit if _continues(ahead, cut) else cut, 1)
 
 
-def _continues(window: str, cut: int) -> bool:
+def _continues(ahead: str, cut: int) -> bool:
     """Whether a cut here would part a character from its marks, or a joined emoji."""
-    if not 0 < cut < len(window):
+    if not 0 < cut < len(ahead):
         return False
-    following = window[cut]
+    following = ahead[cut]
     return (
         unicodedata.category(following)[0] == "M"
         or following in _JOINERS
-        or window[cut - 1] in _JOINERS
+        or ahead[cut - 1] in _JOINERS
         or "\U0001f3fb" <= following <= "\U0001f3ff"
     )

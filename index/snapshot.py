@@ -51,7 +51,7 @@ TEXTS_KEPT = 32
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document as the snapshot lists it; ``passages`` are its rows, ``bytes`` its place in TEXTS."""
+    """A document as listed; ``passages`` are its rows, ``bytes`` is its place in TEXTS."""
 
     doc_id: str
     uri: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,7 @@ def _passages(snapshot: Snapshot) -> list[str]:
         if (
             not sentences
             or (sentences[0].start, sentences[-1].end) != (span.start, span.end)
-            or any(a.end > b.start for a, b in zip(sentences, sentences[1:], strict=False))
+            or any(a.end > b.start for a, b in pairwise(sentences))
         ):
             problems.append(f"the sentences of passage {row} of {entry.uri} do not make it up")
         # Counting from the start is quadratic in a long document; its first part will tell.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -13,7 +13,7 @@ from index.records import Hit, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot, StoredPassage
 from service.citation import cite
-from service.evidence import select_evidence
+from service.evidence import Evidence, Sentence, select_evidence
 from service.schemas.answer import (
     AskResponse,
     HighlightModel,
@@ -88,11 +88,7 @@ def answer_question(
     question, started = encoded.question, clock()
     hits = opened.retriever.rank(question.text, encoded.vector, question.top_k, question.wanted)
     searched = clock()
-    weights = opened.snapshot.lexical.term_weights(question.text)
-    passages = [
-        _cited_passage(opened.snapshot, hit, weights, rank)
-        for rank, hit in enumerate(hits, start=1)
-    ]
+    passages = _cited_passages(opened.snapshot, question.text, hits)
     return AskResponse(
         request_id=request_id,
         question=question.text,
@@ -110,12 +106,39 @@ def answer_question(
     )
 
 
+def _cited_passages(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> list[PassageModel]:
+    passages = [snapshot.passage(hit.row) for hit in hits]
+    evidence = select_evidence(
+        snapshot.lexical.term_weights(question),
+        [_sentences(snapshot, passage) for passage in passages],
+    )
+    return [
+        _cited_passage(snapshot, passage, hit, chosen, rank)
+        for rank, (passage, hit, chosen) in enumerate(
+            zip(passages, hits, evidence, strict=True), start=1
+        )
+    ]
+
+
+def _sentences(snapshot: Snapshot, passage: StoredPassage) -> list[Sentence]:
+    text = snapshot.text(passage.document_row)
+    headings = set(passage.section)
+    return [
+        Sentence(
+            terms=snapshot.lexical.analyse(span.of(text)),
+            characters=span.end - span.start,
+            # Markdown keeps the marks of a heading in its text, other formats have none.
+            is_heading=span.of(text).strip("#*_ \t\n") in headings,
+        )
+        for span in passage.sentences
+    ]
+
+
 def _cited_passage(
-    snapshot: Snapshot, hit: Hit, weights: dict[str, float], rank: int
+    snapshot: Snapshot, passage: StoredPassage, hit: Hit, evidence: Evidence, rank: int
 ) -> PassageModel:
-    passage = snapshot.passage(hit.row)
-    evidence = _evidence(snapshot, passage, weights)
-    start = passage.span.start
+    first, last = passage.sentences[evidence.run.start], passage.sentences[evidence.run.stop - 1]
+    cited, start = Span(first.start, last.end), passage.span.start
     return PassageModel(
         rank=rank,
         passage_id=passage.passage_id,
@@ -123,18 +146,10 @@ def _cited_passage(
         span=SpanModel(start=start, end=passage.span.end),
         scores=ScoresModel(dense=hit.dense, lexical=hit.lexical, fused=hit.fused, relevance=None),
         highlights=[
-            HighlightModel(start=evidence.start - start, end=evidence.end - start, kind="evidence")
+            HighlightModel(start=cited.start - start, end=cited.end - start, kind=evidence.kind)
         ],
-        citation=cite(snapshot, passage, evidence, f"c{rank}"),
+        citation=cite(snapshot, passage, cited, f"c{rank}"),
     )
-
-
-def _evidence(snapshot: Snapshot, passage: StoredPassage, weights: dict[str, float]) -> Span:
-    """The span of the sentences that bear on the question."""
-    text = snapshot.text(passage.document_row)
-    terms = [snapshot.lexical.analyse(sentence.of(text)) for sentence in passage.sentences]
-    run = select_evidence(weights, terms)
-    return Span(passage.sentences[run.start].start, passage.sentences[run.stop - 1].end)
 
 
 def _ms(seconds: float) -> float:

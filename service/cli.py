@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from index.errors import InvalidSetting, QuothError
+from service.evaluation.command import evaluate
 from service.settings import Settings, load_settings
 
 OK, FAILED, PARTIAL = 0, 1, 3
@@ -129,6 +130,9 @@ def verify(index: IndexOption = None) -> None:
         )
         raise typer.Exit(FAILED)
     print(f"snapshot {version} in {folder} is whole")
+
+
+app.command()(evaluate)
 
 
 def _settings(**overrides: Any) -> Settings:

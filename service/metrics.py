@@ -54,6 +54,4 @@ class Metrics:
     def _histogram(
         self, name: str, meaning: str, buckets: Sequence[float], *labels: str
     ) -> Histogram:
-        return Histogram(
-            f"quoth_{name}", meaning, labels, buckets=buckets, registry=self.registry
-        )
+        return Histogram(f"quoth_{name}", meaning, labels, buckets=buckets, registry=self.registry)

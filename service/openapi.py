@@ -108,6 +108,12 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    # The list is validated item by item, so its schema does not follow from its type.
+    questions = schemas["BatchRequest"]["properties"]["questions"]
+    questions["items"] = {"$ref": "#/components/schemas/AskRequest"}
+    # The framework's own error shape, which it adds to every route with a path parameter.
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
     components["headers"] = _HEADERS
     components["parameters"] = {"RequestId": _REQUEST_ID_PARAMETER}
     components["securitySchemes"] = _SECURITY
@@ -115,6 +121,8 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
     for path, operation in _operations(document):
         operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/RequestId"})
         operation["security"] = either if keys_needed and path not in open_paths else []
+        if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+            del operation["responses"]["422"]
         for reply in operation["responses"].values():
             headers = reply.setdefault("headers", {})
             headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}

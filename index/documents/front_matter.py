@@ -18,6 +18,7 @@ from index.records import MetadataValue
 
 MAX_CHARACTERS = 65_536
 MAX_FIELDS = 256
+MAX_DEPTH = 20
 ERROR_FIELD = "front_matter_error"
 """The metadata name that says why front matter was not read."""
 
@@ -60,17 +61,27 @@ def read_front_matter(source: str) -> dict[str, MetadataValue] | None:
     if len(source) > MAX_CHARACTERS:
         return {ERROR_FIELD: f"longer than {MAX_CHARACTERS} characters, so not read"}
     try:
-        for event in yaml.parse(source, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                return {ERROR_FIELD: f"uses a YAML alias (*{event.anchor}), so not read"}
+        if danger := _danger(source):
+            return {ERROR_FIELD: f"{danger}, so not read"}
         loaded = yaml.load(source, Loader=_Loader)
-    except RecursionError:
-        return {ERROR_FIELD: "nested too deeply, so not read"}
     except (yaml.YAMLError, ValueError, TypeError, LookupError) as error:
         return {ERROR_FIELD: f"not valid YAML: {' '.join(str(error).split())}"[:300]}
     if loaded is None:
         return {}
     return _flatten(loaded) if isinstance(loaded, Mapping) else None
+
+
+def _danger(source: str) -> str | None:
+    """Why the YAML may not be loaded. Events come one by one, so this stops at the first reason."""
+    depth = 0
+    for event in yaml.parse(source, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return f"nested over {MAX_DEPTH} deep"
+        if isinstance(event, yaml.AliasEvent):
+            return f"it uses a YAML alias (*{event.anchor})"
+    return None
 
 
 def _flatten(loaded: Mapping) -> dict[str, MetadataValue]:

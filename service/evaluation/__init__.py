@@ -3,5 +3,5 @@
 A file per layout of data (``beir``, ``squad``, ``excerpts``, ``questions``; ``catalogue``
 tells them apart), a file per kind of figure (``ranking`` and ``measures``, ``coverage``,
 ``gold``, ``verification``), then the road itself: ``command`` → ``suite`` → ``run`` →
-``bench`` and ``asking`` → ``panels`` → ``results`` → ``report``.
+``bench`` and ``replies`` → ``panels`` → ``results`` → ``report``.
 """

@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.retriever import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
 from service.answerer import OpenSnapshot
-from service.evaluation.asking import Reply, ask, reply_faults
+from service.evaluation.replies import Reply, ask, reply_faults
 from service.evaluation.results import Setting, Verified
 
 # Questions encoded in one call.

@@ -5,9 +5,9 @@ what was cited, positions being (document, code point) and each counted once:
 
     recall = |E ∩ C| / |E|    precision = |E ∩ C| / |C|    IoU = |E ∩ C| / |E ∪ C|
 
-A set's figure is the mean over its questions. Chroma's report counts tokens and counts
-twice what two overlapping chunks share; here passages and citations are sets of
-characters, which is the same wherever passages do not overlap.
+A set's figure is the mean over its questions. The definition is that of Smith and Troynikov
+("Evaluating Chunking Strategies for Retrieval", Chroma, 2024), except that their code counts
+twice in |C| what two overlapping chunks share. Passages that do not overlap score the same.
 """
 
 from __future__ import annotations

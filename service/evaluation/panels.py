@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from service.evaluation.asking import Reply
 from service.evaluation.coverage import Place, coverage
 from service.evaluation.datasets import Qrels, Query, RetrievalSet
 from service.evaluation.excerpts import ExcerptQuestion
 from service.evaluation.gold import holds_answer
 from service.evaluation.measures import score
 from service.evaluation.questions import OwnQuestion, Verdict
+from service.evaluation.replies import Reply
 from service.evaluation.results import Panel
 
 # A question's right passage should be among so many.
@@ -30,7 +30,7 @@ def answer_panel(chosen: RetrievalSet, replies: Sequence[Reply], top_k: int) -> 
     """Whether a passage of the right document, and the evidence cited from it, hold an answer.
 
     Replies stand in the order of the set's queries. What the passages hold bounds what the
-    evidence can.
+    evidence can; citing whole passages would reach it, so the share that is cited stands by.
     """
     passages, evidence = [], []
     for query, reply in zip(chosen.queries, replies, strict=True):
@@ -42,22 +42,30 @@ def answer_panel(chosen: RetrievalSet, replies: Sequence[Reply], top_k: int) -> 
         title="a gold answer stands in",
         values={
             "passages": _first_and_any(chosen.queries, passages, top_k),
-            "cited evidence": _first_and_any(chosen.queries, evidence, top_k),
+            "cited evidence": _first_and_any(chosen.queries, evidence, top_k)
+            | {"share of passages": _cited_share(chosen.queries, replies)},
         },
     )
 
 
 def coverage_panel(questions: Sequence[ExcerptQuestion], replies: Sequence[Reply]) -> Panel:
-    """Recall, precision and IoU of what came back, as whole passages and as cited evidence."""
+    """Recall, precision and IoU of what came back.
+
+    As whole passages, as the spans of all their citations, and as those of them that the
+    service marks as evidence.
+    """
     values: dict[str, dict[str, dict[str, float]]] = {
         method: {measure: {} for measure in ("recall", "precision", "IoU")}
-        for method in ("whole passages", "cited evidence")
+        for method in ("whole passages", "all citations", "cited evidence")
     }
     for question, reply in zip(questions, replies, strict=True):
         gold = [(question.uri, span) for span in question.evidence]
         came: dict[str, list[Place]] = {
             "whole passages": [(passage.uri, passage.span) for passage in reply.passages],
-            "cited evidence": [(passage.uri, passage.evidence) for passage in reply.passages],
+            "all citations": [(passage.uri, passage.evidence) for passage in reply.passages],
+            "cited evidence": [
+                (passage.uri, passage.evidence) for passage in reply.passages if passage.bears
+            ],
         }
         for method, places in came.items():
             found = coverage(gold, places)
@@ -91,6 +99,17 @@ def unanswerable_counts(replies: Sequence[Reply]) -> dict[str, int]:
         return {}
     abstained = sum(reply.status == "abstained" for reply in replies)
     return {"unanswerable": len(replies), "of these abstained": abstained}
+
+
+def _cited_share(queries: Sequence[Query], replies: Sequence[Reply]) -> dict[str, float]:
+    """Characters of evidence to characters of passages, for each query that got any."""
+    shares = {}
+    for query, reply in zip(queries, replies, strict=True):
+        returned = sum(passage.span.end - passage.span.start for passage in reply.passages)
+        cited = sum(passage.evidence.end - passage.evidence.start for passage in reply.passages)
+        if returned:
+            shares[query.query_id] = cited / returned
+    return shares
 
 
 def _first_and_any(

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.records import Span
-from service.evaluation.asking import CitedPassage
 from service.evaluation.gold import holds_answer
 from service.evaluation.lines import InvalidDataset, Record, records
+from service.evaluation.replies import CitedPassage
 
 # Characters of a quote that a failure's reason shows.
 SHOWN = 100

@@ -50,7 +50,10 @@ class HighlightModel(BaseModel):
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    kind: Literal["evidence", "answer"]
+    kind: Literal["evidence", "related", "answer"] = Field(
+        description="`evidence`: the sentences that bear on the question; `related`: the nearest "
+        "ones of a passage that holds less of it than others do; `answer`: the words that answer."
+    )
 
 
 class PassageModel(BaseModel):

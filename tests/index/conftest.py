@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from index.build import build
-from index.encoder import EncoderIdentity, load_encoder
+from index.encoder import EncoderIdentity
 
 
 class WordEncoder:
     """Each word has a direction of its own; a text is the sum of its words'. Counts its work."""
 
     def __init__(self, name: str = "words", max_tokens: int = 256) -> None:
-        self.identity = EncoderIdentity(name, sha256(name.encode()).hexdigest(), 32, max_tokens, "", "")
+        self.identity = EncoderIdentity(
+            name, sha256(name.encode()).hexdigest(), 32, max_tokens, "", ""
+        )
         self.encoded: list[str] = []
 
     def encode_queries(self, questions):
@@ -39,11 +41,6 @@ class WordEncoder:
             seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
             total += np.random.default_rng(seed).normal(size=32)
         return (total / np.linalg.norm(total)).astype(np.float32)
-
-
-@pytest.fixture(scope="session")
-def encoder():
-    return load_encoder()
 
 
 @pytest.fixture

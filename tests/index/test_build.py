@@ -89,7 +89,9 @@ def test_a_renamed_document_moves_with_its_vectors(folder, built, words):
     assert report.indexed == ("baltic.txt", "ocean.md", "reports/poland.md")
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rounds=st.lists(
         st.dictionaries(
@@ -122,7 +124,7 @@ def test_any_history_ends_in_the_full_build(rounds, words, tmp_path_factory):
 
 
 def test_files_that_cannot_be_read_are_reported_and_stop_nothing(folder, words, tmp_path):
-    """Each unread file is listed with its reason, apart by skipped and failed, also in the snapshot."""
+    """Each is listed with its reason, skipped or failed, in the report and in the snapshot."""
     (folder / "picture.png").write_bytes(b"\x89PNG")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
@@ -138,7 +140,7 @@ def test_files_that_cannot_be_read_are_reported_and_stop_nothing(folder, words, 
     assert [item["uri"] for item in listed] == [item.uri for item in report.unread]
 
 
-def test_nothing_to_index_leaves_what_was_published(folder, built, words, tmp_path):
+def test_nothing_to_index_leaves_what_was_published(built, words, tmp_path):
     """An empty folder is an error that says why, and the old answers stay."""
     before = read_pointer(built)
     hollow = tmp_path / "hollow"
@@ -184,7 +186,7 @@ def test_old_snapshots_are_kept_by_count(folder, words, tmp_path):
     assert kept == set(versions[-3:])
 
 
-def test_an_encoder_that_reads_little_gets_shorter_passages(folder, tmp_path, words):
+def test_an_encoder_that_reads_little_gets_shorter_passages(tmp_path, words):
     """The budget shrinks to what the encoder reads beside the prefix; nothing is cut."""
     long = tmp_path / "long.txt"
     long.write_text(" ".join(f"Word {n} is here." for n in range(200)), encoding="utf-8")

@@ -22,7 +22,7 @@ def unit_vectors(rows: int, seed: int, dimensions: int = 16) -> np.ndarray:
     share=st.one_of(st.none(), st.floats(0, 1)),
 )
 def test_search_is_brute_force_among_the_allowed(rows, k, seed, share):
-    """The hits are the highest inner products of allowed rows, and k of them where k are allowed."""
+    """Hits are the highest inner products of allowed rows, k of them where k are allowed."""
     vectors = unit_vectors(rows, seed)
     question = unit_vectors(1, seed + 1000)[0]
     allowed = None if share is None else np.random.default_rng(seed).random(rows) < share

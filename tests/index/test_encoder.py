@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_transformers import SentenceTransformer
 
-from index import encoder as encoders
-from index.encoder import load_encoder
+from index import model_files
+from index.encoder import EncoderIdentity, load_encoder
 from index.errors import EncoderUnavailable
 
 TEXTS = [
@@ -24,7 +24,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def model_folder() -> Path:
-    return encoders._packaged_folder()
+    return model_files.packaged_folder()
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_word_pieces_lie_in_the_text_in_order(encoder, text):
 
 
 def test_word_pieces_are_counted_in_code_points(encoder):
-    """"1,700" is three pieces; the emoji before it takes one place, not four."""
+    """ "1,700" is three pieces; the emoji before it takes one place, not four."""
     text = "😀 1,700"
     assert [text[start:end] for start, end in encoder.token_spans(text)] == ["😀", "1", ",", "700"]
     assert encoder.count_tokens([text, ""]) == [6, 2]
@@ -100,21 +100,19 @@ def test_the_identity_tells_the_verified_model(encoder):
         384,
         256,
     )
-    assert encoders.EncoderIdentity.from_json(json.loads(json.dumps(identity.to_json()))) == identity
+    assert EncoderIdentity.from_json(json.loads(json.dumps(identity.to_json()))) == identity
 
 
 def test_an_altered_packaged_model_is_refused(copied_model, monkeypatch):
     """One changed byte in the tokenizer, and the packaged encoder is not loaded."""
     tokenizer = copied_model / "tokenizer.json"
     tokenizer.write_bytes(tokenizer.read_bytes().replace(b"##ing", b"##inh", 1))
-    monkeypatch.setattr(encoders, "_packaged_folder", lambda: copied_model)
+    monkeypatch.setattr(model_files, "packaged_folder", lambda: copied_model)
     with pytest.raises(EncoderUnavailable, match=r"tokenizer\.json .* sha256 .* reinstall"):
         load_encoder()
 
 
-def test_a_named_model_s_prompts_are_put_before_questions_and_passages(
-    encoder, copied_model
-):
+def test_a_named_model_s_prompts_are_put_before_questions_and_passages(encoder, copied_model):
     """With prompts configured, a question is encoded as prompt and question together."""
     config = copied_model / "config_sentence_transformers.json"
     value = json.loads(config.read_text())

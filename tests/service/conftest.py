@@ -42,7 +42,7 @@ class HeldEncoder:
 @asynccontextmanager
 async def running(settings: Settings, encoder) -> AsyncIterator[httpx.AsyncClient]:
     """The service over ``settings.index``, from start to stop; ``client.app`` is the app."""
-    app = create_app(settings, lambda name: encoder)
+    app = create_app(settings, lambda _name: encoder)
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -96,7 +96,7 @@ async def test_a_group_is_never_split(encoder, batcher):
     assert encoder.calls[1:] == groups
 
 
-async def test_a_fault_fails_only_the_question_it_is_of(encoder, batcher):
+async def test_a_fault_fails_only_the_question_it_is_of(batcher):
     """Its neighbours in the failed call are encoded again without it."""
     results = await asyncio.gather(
         *(batcher.encode([question]) for question in ("1", "bad", "3")), return_exceptions=True
@@ -106,7 +106,7 @@ async def test_a_fault_fails_only_the_question_it_is_of(encoder, batcher):
     assert float(results[2][0, 0]) == 3
 
 
-async def test_too_few_vectors_are_a_fault(batcher):
+async def test_too_few_vectors_are_a_fault():
     """An encoder that drops a question must not shift the vectors of the others."""
     short = EncodeBatcher(lambda questions: np.zeros((len(questions) - 1, 1)), max_waiting=64)
     with pytest.raises(EncodingFailed):

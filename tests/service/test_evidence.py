@@ -1,4 +1,4 @@
-"""Evidence: the run of sentences a brute force over all runs would choose."""
+"""Evidence: the runs of sentences a brute force over all runs would choose."""
 
 from __future__ import annotations
 
@@ -6,62 +6,101 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.evidence import KEEP, select_evidence, sentence_score
+from service.evidence import (
+    GATE,
+    KEEP,
+    NEIGHBOUR,
+    Evidence,
+    Sentence,
+    select_evidence,
+    sentence_score,
+)
 
 WEIGHTS = {"troop": 2.0, "poland": 3.0, "send": 1.0}
+EVERY = list(WEIGHTS)
+
+
+def passage(*sentences: list[str]) -> list[Sentence]:
+    return [Sentence(terms, 50) for terms in sentences]
 
 
 def test_a_score_is_the_share_of_idf_held():
     """(2 + 3) / (2 + 3 + 1), however often a term is repeated."""
-    assert sentence_score(WEIGHTS, ["troop", "poland", "poland", "sun"]) == pytest.approx(5 / 6)
-    assert sentence_score(WEIGHTS, []) == 0
-    assert sentence_score({}, ["troop"]) == 0
+    held = Sentence(["troop", "poland", "poland", "sun"], 50)
+    assert sentence_score(WEIGHTS, held) == pytest.approx(5 / 6)
+    assert sentence_score(WEIGHTS, Sentence([], 0)) == 0
+    assert sentence_score({}, held) == 0
 
 
 def test_the_one_sentence_that_answers_is_chosen():
-    """Neighbours that share nothing are left out."""
-    sentences = [["sun"], ["troop", "poland"], ["rain"]]
-    assert select_evidence(WEIGHTS, sentences) == range(1, 2)
+    """Neighbours that share nothing get a quarter of its score and are left out."""
+    chosen = select_evidence(WEIGHTS, [passage(["sun"], EVERY, ["rain"])])
+    assert chosen == [Evidence(range(1, 2), "evidence")]
 
 
 def test_a_neighbour_worth_it_is_taken_along():
-    """Scores 5/6 and 3/6: the second is above half of the first."""
-    assert select_evidence(WEIGHTS, [["troop", "poland"], ["poland"], ["sun"]]) == range(0, 2)
+    """With 1 and 4/6, smoothed to 7/6 and 11/12, the second keeps above 6/10 of the first."""
+    chosen = select_evidence(WEIGHTS, [passage(EVERY, ["poland", "send"], ["sun"], ["sun"])])
+    assert chosen == [Evidence(range(0, 2), "evidence")]
 
 
-def test_a_gap_is_bridged_only_where_what_follows_pays_for_it():
-    """Gains around the peak of 1: -1/2 then +1/2 is no gain, so the gap stays."""
-    every = ["troop", "poland", "send"]
-    assert select_evidence(WEIGHTS, [every, ["sun"], every]) == range(0, 1)
-    assert select_evidence(WEIGHTS, [every, ["poland", "sun"], every]) == range(0, 3)
+def test_a_heading_speaks_for_what_follows_and_is_not_cited():
+    """The heading has every word, its section's first sentence is the evidence."""
+    heading = Sentence(EVERY, 20, is_heading=True)
+    chosen = select_evidence(WEIGHTS, [[heading, *passage(["poland"], ["sun"])]])
+    assert chosen == [Evidence(range(1, 2), "evidence")]
+    assert select_evidence(WEIGHTS, [[heading]]) == [Evidence(range(0, 1), "evidence")]
 
 
-def test_without_a_shared_term_the_whole_passage_is_the_evidence():
+def test_a_passage_far_below_the_best_is_only_related():
+    """It cites its most telling sentence, a short one before a long one that holds as much."""
+    weak = [Sentence(["send"], 400), Sentence(["send"], 30), Sentence(["sun"], 10)]
+    chosen = select_evidence(WEIGHTS, [passage(EVERY), weak])
+    assert chosen == [Evidence(range(0, 1), "evidence"), Evidence(range(1, 2), "related")]
+
+
+def test_the_first_passage_keeps_its_evidence_below_the_gate():
+    """The ranking put it first for its meaning; a lower one with more words does not silence it."""
+    chosen = select_evidence(WEIGHTS, [passage(["send"]), passage(EVERY)])
+    assert [item.kind for item in chosen] == ["evidence", "evidence"]
+
+
+def test_without_a_shared_term_the_whole_passage_is_related():
     """A passage found by meaning alone gives nothing to choose by."""
-    assert select_evidence(WEIGHTS, [["a"], ["b"]]) == range(0, 2)
-    assert select_evidence({}, [["a"]]) == range(0, 1)
+    assert select_evidence(WEIGHTS, [passage(["a"], ["b"])]) == [Evidence(range(0, 2), "related")]
+    assert select_evidence({}, [passage(["a"])]) == [Evidence(range(0, 1), "related")]
+    assert select_evidence(WEIGHTS, []) == []
 
 
-@given(st.lists(st.lists(st.sampled_from([*WEIGHTS, "sun"]), max_size=4), min_size=1, max_size=9))
-def test_the_run_is_the_best_of_all_runs_that_hold_the_best_sentence(sentences):
-    """No other run has a greater sum of score over threshold, and none as great is shorter."""
-    scores = [sentence_score(WEIGHTS, terms) for terms in sentences]
-    best = max(scores)
-    chosen = select_evidence(WEIGHTS, sentences)
-    if best == 0:
-        assert chosen == range(len(sentences))
-        return
-    peak = scores.index(best)
+TERMS = st.lists(st.sampled_from([*WEIGHTS, "sun"]), max_size=4)
+PASSAGES = st.lists(st.lists(TERMS, min_size=1, max_size=8), min_size=1, max_size=4)
 
-    def worth(run: range) -> float:
-        return sum(scores[i] - KEEP * best for i in run)
 
-    runs = [
-        range(first, after)
-        for first in range(peak + 1)
-        for after in range(peak + 1, len(sentences) + 1)
-    ]
-    greatest = max(map(worth, runs))
-    assert worth(chosen) == pytest.approx(greatest)
-    ties = [run for run in runs if worth(run) > greatest - 1e-9]
-    assert len(chosen) == min(map(len, ties))
+@given(PASSAGES)
+def test_each_run_is_the_best_of_all_runs_of_its_passage(texts):
+    """No other contiguous run has a greater sum over the threshold; the gate is as written."""
+    passages = [passage(*sentences) for sentences in texts]
+    scored = []
+    for sentences in passages:
+        held = [sentence_score(WEIGHTS, sentence) for sentence in sentences]
+        scored.append(
+            [
+                score + NEIGHBOUR * (sum(held[max(0, at - 1) : at]) + sum(held[at + 1 : at + 2]))
+                for at, score in enumerate(held)
+            ]
+        )
+    best = max(max(scores) for scores in scored)
+    for rank, (scores, chosen) in enumerate(
+        zip(scored, select_evidence(WEIGHTS, passages), strict=True)
+    ):
+        own = max(scores)
+        assert (chosen.kind == "evidence") == (own > 0 and (rank == 0 or own >= GATE * best))
+        assert len(chosen.run) >= 1
+        if chosen.kind == "related":
+            continue
+        worth = {
+            (first, after): sum(score - KEEP * own for score in scores[first:after])
+            for first in range(len(scores))
+            for after in range(first + 1, len(scores) + 1)
+        }
+        assert worth[chosen.run.start, chosen.run.stop] == pytest.approx(max(worth.values()))

@@ -20,7 +20,8 @@ def quiet_logger():
     logger.handlers[:] = before[1]
 
 
-def test_a_line_is_an_object_with_the_extra_fields(quiet_logger, capsys):
+@pytest.mark.usefixtures("quiet_logger")
+def test_a_line_is_an_object_with_the_extra_fields(capsys):
     """Level, logger and message, then what was given with it."""
     configure_logs("info")
     logging.getLogger("quoth.requests").info("request", extra={"status": 200, "ms": 1.5})
@@ -35,14 +36,16 @@ def test_a_line_is_an_object_with_the_extra_fields(quiet_logger, capsys):
     }
 
 
-def test_lines_below_the_level_are_not_written(quiet_logger, capsys):
+@pytest.mark.usefixtures("quiet_logger")
+def test_lines_below_the_level_are_not_written(capsys):
     """At ``error`` a warning is silent."""
     configure_logs("error")
     logging.getLogger("quoth.requests").warning("too little")
     assert capsys.readouterr().err == ""
 
 
-def test_configuring_twice_writes_once(quiet_logger, capsys):
+@pytest.mark.usefixtures("quiet_logger")
+def test_configuring_twice_writes_once(capsys):
     """A second app in the process must not double the lines."""
     configure_logs("info")
     configure_logs("info")

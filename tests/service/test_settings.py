@@ -62,9 +62,7 @@ def test_a_number_holds_at_its_bounds_and_not_beyond(variable, low, high):
     for value in (low - 1, high + 1):
         with pytest.raises(InvalidSetting) as raised:
             load_settings({variable: str(value)})
-        assert str(raised.value) == (
-            f"{variable} is '{value}': give a number from {low} to {high}"
-        )
+        assert str(raised.value) == (f"{variable} is '{value}': give a number from {low} to {high}")
 
 
 def test_what_is_no_number_is_refused():

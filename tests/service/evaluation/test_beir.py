@@ -34,7 +34,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_documents_keep_their_id_and_title_and_an_empty_one_is_left_out(folder):
+def test_documents_of_a_corpus(folder):
+    """Documents keep their id and title; one with neither title nor text is left out."""
     loaded = load_beir(folder)
     assert [(made.uri, made.title, made.text) for made in loaded.documents] == [
         ("d1", "Sun", "It shines.\n\nAll day."),
@@ -47,7 +48,8 @@ def test_documents_keep_their_id_and_title_and_an_empty_one_is_left_out(folder):
     ]
 
 
-def test_judged_queries_are_kept_with_what_is_relevant_and_unanswerable_ones_apart(folder):
+def test_queries_of_a_split(folder):
+    """Judged queries come with what is relevant to them, unanswerable ones stand apart."""
     loaded = load_beir(folder)
     assert [(query.query_id, query.answers) for query in loaded.queries] == [
         ("q1", ()),
@@ -57,24 +59,28 @@ def test_judged_queries_are_kept_with_what_is_relevant_and_unanswerable_ones_apa
     assert [query.query_id for query in loaded.unanswerable] == ["q2"]
 
 
-def test_the_test_split_is_measured_unless_another_is_named(folder):
+def test_choice_of_split(folder):
+    """The test split is measured unless another is named."""
     (folder / "qrels" / "dev.tsv").write_text("q4\td1\t1\n", encoding="utf-8")
     assert [query.query_id for query in load_beir(folder).queries] == ["q1", "q3"]
     assert [query.query_id for query in load_beir(folder, "dev").queries] == ["q4"]
 
 
-def test_a_split_that_is_not_there_is_named(folder):
+def test_missing_split(folder):
+    """A split that is not there is named in the error."""
     with pytest.raises(InvalidDataset, match=r"train\.tsv cannot be read"):
         load_beir(folder, "train")
 
 
-def test_a_judged_query_without_text_is_named(folder):
+def test_query_without_text(folder):
+    """A judged query that queries.jsonl lacks is named."""
     (folder / "qrels" / "test.tsv").write_text("q9\td1\t1\n", encoding="utf-8")
     with pytest.raises(InvalidDataset, match='judged query "q9" is not in queries'):
         load_beir(folder)
 
 
-def test_a_second_document_of_the_same_id_is_refused_with_its_line(folder):
+def test_repeated_document(folder):
+    """A second document of the same id is refused, with its line."""
     with (folder / "corpus.jsonl").open("a", encoding="utf-8") as file:
         file.write('\n{"_id": "d1", "text": "again"}')
     with pytest.raises(InvalidDataset, match=r'corpus\.jsonl, line 5: a second .* "d1"'):
@@ -82,14 +88,16 @@ def test_a_second_document_of_the_same_id_is_refused_with_its_line(folder):
 
 
 @pytest.mark.parametrize("line", ["q1\td1", "q1\td1\thigh", "q1 d1 1"])
-def test_a_malformed_judgement_is_named_with_its_line(tmp_path, line):
+def test_malformed_judgement(tmp_path, line):
+    """A malformed judgement is named with its line."""
     path = tmp_path / "test.tsv"
     path.write_text(f"query-id\tcorpus-id\tscore\n{line}\n", encoding="utf-8")
     with pytest.raises(InvalidDataset, match=r"test\.tsv, line 2: expected query-id"):
         read_qrels(path)
 
 
-def test_qrels_without_a_relevant_document_are_refused(tmp_path):
+def test_nothing_relevant(tmp_path):
+    """Judgements without one relevant document measure nothing and are refused."""
     path = tmp_path / "test.tsv"
     path.write_text("q1\td1\t0\n", encoding="utf-8")
     with pytest.raises(InvalidDataset, match="judges no document relevant"):

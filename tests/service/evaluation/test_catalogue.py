@@ -24,7 +24,8 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_every_set_below_a_folder_is_found_with_its_layout(data):
+def test_find_sets(data):
+    """Every set below a folder is found and told by its layout."""
     assert [(found.name, found.layout) for found in find_sets(data)] == [
         ("citation/chunks", Layout.EXCERPTS),
         ("reading/fact/dev.json", Layout.SQUAD),
@@ -41,16 +42,19 @@ def test_every_set_below_a_folder_is_found_with_its_layout(data):
         (("fact/test.json", "retrieval/"), ["reading/fact/test.json", "retrieval/scifact"]),
     ],
 )
-def test_a_set_is_named_by_whole_parts_of_its_path(data, names, found):
+def test_sets_by_name(data, names, found):
+    """A set is named by whole parts of its path, never by a piece of one."""
     assert [each.name for each in find_sets(data, names)] == found
 
 
-def test_a_name_that_fits_none_is_refused_with_what_is_there(data):
+def test_unknown_set_name(data):
+    """A name that fits no set is refused with the names there are."""
     with pytest.raises(InvalidDataset, match=r'no set named "sci" .* citation/chunks, reading'):
         find_sets(data, ("scifact", "sci"))
 
 
-def test_a_path_that_is_no_set_is_refused_with_what_was_expected(data):
+def test_identify(data):
+    """A path that is no set is refused with what was expected there."""
     assert identify(data / "retrieval" / "scifact").layout is Layout.BEIR
     with pytest.raises(InvalidDataset, match="holds none of the known layouts; expected"):
         identify(data / "reading")

@@ -20,7 +20,8 @@ def run(capsys, *arguments):
     return stopped.value.code or 0, shown.out, shown.err
 
 
-def test_without_data_the_whole_suite_is_skipped_and_says_so(capsys, monkeypatch, tmp_path):
+def test_suite_without_data(capsys, monkeypatch, tmp_path):
+    """Without data the whole suite is skipped, says so, and counts as done."""
     code, out, _ = run(capsys, "--all")
     assert code == 0
     assert out == "skipped: no data folder is named; give --data DIR or set QUOTH_DATA\n"
@@ -31,20 +32,23 @@ def test_without_data_the_whole_suite_is_skipped_and_says_so(capsys, monkeypatch
 
 
 @pytest.mark.parametrize("arguments", [["--set", "scifact"], ["--all", "--data", "gone"]])
-def test_what_is_named_must_be_there(capsys, arguments):
+def test_named_data_missing(capsys, arguments):
+    """What somebody named must be there."""
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (1, "")
     assert err.startswith("quoth: no ")
 
 
-def test_a_path_that_is_no_set_is_one_sentence(capsys, tmp_path):
+def test_no_such_path(capsys, tmp_path):
+    """A path that is no set ends as one sentence."""
     code, _, err = run(capsys, str(tmp_path / "gone"))
     assert code == 1
     assert err.startswith(f"quoth: {tmp_path / 'gone'} does not exist; expected a folder with")
     assert err.count("\n") == 1
 
 
-def test_nothing_to_do_is_wrong_usage(capsys):
+def test_no_arguments(capsys):
+    """Nothing to do is wrong usage."""
     code, _, err = run(capsys)
     assert code == 2
     assert "--set NAME or --all" in err

@@ -19,7 +19,8 @@ def characters(places):
 
 
 @given(evidence=PLACES, cited=PLACES)
-def test_coverage_is_that_of_the_sets_of_characters(evidence, cited):
+def test_coverage_by_brute_force(evidence, cited):
+    """Recall, precision and IoU are those of the sets of single characters."""
     wanted, given_ = characters(evidence), characters(cited)
     if not wanted:
         with pytest.raises(ValueError, match="no character"):
@@ -33,12 +34,14 @@ def test_coverage_is_that_of_the_sets_of_characters(evidence, cited):
 
 
 @given(places=PLACES)
-def test_merging_keeps_every_character_once(places):
+def test_merged_by_brute_force(places):
+    """Merging keeps every character, once."""
     union = merged(places)
     assert characters(union) == characters(places)
     assert length(union) == len(characters(places))
 
 
-def test_the_same_positions_of_another_document_are_no_evidence():
+def test_another_document():
+    """The same positions of another document are no evidence."""
     found = coverage([("a.md", Span(0, 10))], [("b.md", Span(0, 10))])
     assert (found.recall, found.precision, found.iou) == (0, 0, 0)

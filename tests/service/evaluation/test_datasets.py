@@ -12,7 +12,8 @@ LINES = st.lists(st.sampled_from(["one two", "  three", "four\u00a0", "", "  ", 
 
 
 @given(LINES)
-def test_paragraphs_are_the_stretches_between_blank_lines(lines):
+def test_paragraphs(lines):
+    """Paragraphs are the stretches between blank lines, trimmed."""
     text = "\n".join(lines)
     expected, stretch = [], []
     for line in [*lines, ""]:
@@ -25,26 +26,30 @@ def test_paragraphs_are_the_stretches_between_blank_lines(lines):
 
 
 @given(st.text(alphabet="ab \n\r\t\u2028😀", max_size=40))
-def test_blocks_hold_every_character_that_is_not_white_space(text):
+def test_blocks_cover_the_text(text):
+    """Whatever is in no block is white space."""
     made = document("u", "Title", text)
     covered = {place for block in made.blocks for place in range(block.span.start, block.span.end)}
     assert all(made.text[place].isspace() for place in set(range(len(made.text))) - covered)
     assert "\r" not in made.text
 
 
-def test_line_ends_become_newlines_and_the_digest_is_of_what_is_kept():
+def test_line_ends():
+    """Line ends become newlines and the digest is of what is kept."""
     made = document("id", " A title ", "one\r\ntwo\r\n\r\nthree\r")
     assert made.text == "one\ntwo\n\nthree\n"
     assert [block.span for block in made.blocks] == [Span(0, 7), Span(9, 14)]
     assert (made.title, made.source_sha256) == ("A title", digest(made.text))
 
 
-def test_a_blank_text_gives_way_to_the_title():
+def test_blank_text():
+    """A blank text gives way to the title, so that the document can be found."""
     made = document("id", "Only a title", " \n ")
     assert (made.text, made.blocks[0].span.of(made.text)) == ("Only a title", "Only a title")
 
 
-def test_a_sample_keeps_the_order_and_is_the_same_every_time():
+def test_sample():
+    """A sample keeps the old order and is the same every time."""
     queries = tuple(Query(str(number), "?") for number in range(100))
     drawn = sample(queries, 10)
     assert drawn == sample(queries, 10)
@@ -53,7 +58,8 @@ def test_a_sample_keeps_the_order_and_is_the_same_every_time():
     assert sample(queries, None) == sample(queries, 100) == queries
 
 
-def test_a_limited_set_keeps_all_documents_and_only_its_own_judgements():
+def test_limited_set():
+    """A limited set keeps all documents and only its own queries' judgements."""
     queries = tuple(Query(str(number), "?") for number in range(5))
     qrels = {query.query_id: {"d": 1} for query in queries}
     whole = RetrievalSet((document("d", "", "text"),), queries, qrels, queries[:3])

@@ -31,7 +31,8 @@ def ask(folder, **fields):
     return load_excerpts(folder)
 
 
-def test_ranges_are_places_of_the_corpus_file_in_order(folder):
+def test_evidence_ranges(folder):
+    """Ranges are places of the corpus file, astral characters counted as one, in order."""
     given = [reference(TEXT, "Rain falls."), reference(TEXT, "The sun")]
     (question,) = ask(folder, references=given).questions
     assert question.uri == "weather.md"
@@ -55,12 +56,14 @@ def test_ranges_are_places_of_the_corpus_file_in_order(folder):
         ),
     ],
 )
-def test_a_question_that_does_not_fit_its_corpus_is_named_with_its_line(folder, fields, complaint):
+def test_ill_fitting_question(folder, fields, complaint):
+    """A question that does not fit its corpus is named with its line."""
     with pytest.raises(InvalidDataset, match=rf"questions\.jsonl, line 2: .*{complaint}"):
         ask(folder, **fields)
 
 
-def test_a_file_without_questions_is_refused(folder):
+def test_no_questions(folder):
+    """A file without questions is refused."""
     (folder / "questions.jsonl").write_text("\n", encoding="utf-8")
     with pytest.raises(InvalidDataset, match="holds no question"):
         load_excerpts(folder)

@@ -24,10 +24,12 @@ from service.evaluation.gold import holds_answer
         ("abc", "a.c", False),
     ],
 )
-def test_an_answer_is_held_as_whole_words_whatever_the_case_and_white_space(text, answer, held):
+def test_whole_words(text, answer, held):
+    """An answer is held as whole words, whatever the case and the white space."""
     assert holds_answer(text, [answer]) is held
 
 
-def test_any_one_of_the_answers_will_do_and_none_never_does():
+def test_any_answer():
+    """Any one of the answers will do, and no answers never do."""
     assert holds_answer("in Poland", ["Romania", "Poland"])
     assert not holds_answer("in Poland", [])

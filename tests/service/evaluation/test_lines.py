@@ -13,7 +13,8 @@ def write(folder, text, name="some.jsonl"):
     return path
 
 
-def test_a_separator_inside_a_string_ends_no_line_and_blank_lines_are_counted(tmp_path):
+def test_line_numbers(tmp_path):
+    """A separator inside a string ends no line, and blank lines are counted."""
     path = write(tmp_path, '{"a": "one\u2028two"}\r\n\r\n{"a": "three"}\n')
     assert [(record.line, record.text("a")) for record in records(path)] == [
         (1, "one\u2028two"),
@@ -29,7 +30,8 @@ def test_a_separator_inside_a_string_ends_no_line_and_blank_lines_are_counted(tm
         ('"text"', "line 2 is not a JSON object"),
     ],
 )
-def test_a_malformed_line_is_named_with_its_file(tmp_path, line, complaint):
+def test_malformed_line(tmp_path, line, complaint):
+    """A malformed line is named with its file."""
     path = write(tmp_path, '{"a": "b"}\n' + line + "\n")
     with pytest.raises(InvalidDataset) as caught:
         list(records(path))
@@ -46,23 +48,27 @@ def test_a_malformed_line_is_named_with_its_file(tmp_path, line, complaint):
         (lambda record: record.texts("mixed"), '"mixed" must be a list of strings'),
     ],
 )
-def test_a_field_of_another_type_is_named_with_its_line(tmp_path, read, complaint):
+def test_field_of_another_type(tmp_path, read, complaint):
+    """A field of another type is named with its line."""
     (record,) = records(write(tmp_path, '{"number": 1, "mixed": ["a", 2]}'))
     with pytest.raises(InvalidDataset, match=f"line 1: field {complaint}"):
         read(record)
 
 
-def test_an_absent_or_null_field_gives_its_default(tmp_path):
+def test_defaults(tmp_path):
+    """An absent field and a null one both give the default."""
     (record,) = records(write(tmp_path, '{"null": null}'))
     assert (record.text("null", "x"), record.text("absent", "y")) == ("x", "y")
     assert (record.texts("null"), record.flag("absent", True)) == ((), True)
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
+def test_byte_order_mark(tmp_path):
+    """A byte order mark is no part of the text."""
     assert text_of(write(tmp_path, "\ufefftext\r\nmore")) == "text\nmore"
 
 
-def test_a_missing_file_and_one_that_is_not_utf8_are_named(tmp_path):
+def test_unreadable_files(tmp_path):
+    """A missing file and one that is not UTF-8 are named with the reason."""
     with pytest.raises(InvalidDataset, match=r"gone\.jsonl cannot be read: No such file"):
         text_of(tmp_path / "gone.jsonl")
     latin = tmp_path / "latin.jsonl"

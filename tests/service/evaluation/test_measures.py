@@ -10,7 +10,8 @@ import pytest
 from service.evaluation.measures import compare, estimate, score
 
 
-def test_each_measure_is_what_hand_arithmetic_gives():
+def test_measures_by_hand():
+    """Each measure is what hand arithmetic gives."""
     qrels = {"q": {"a": 1, "b": 1}}
     values = score(qrels, {"q": ["x", "a", "y", "z", "v", "b"]})
     gained = 1 / log2(3) + 1 / log2(7)
@@ -23,29 +24,34 @@ def test_each_measure_is_what_hand_arithmetic_gives():
     assert values["hit@1"]["q"] == 0
 
 
-def test_graded_relevance_is_the_gain_of_ndcg():
+def test_graded_relevance():
+    """Relevance itself is the gain of nDCG."""
     values = score({"q": {"a": 3, "b": 1}}, {"q": ["b", "a"]})
     expected = (1 + 3 / log2(3)) / (3 + 1 / log2(3))
     assert values["nDCG@10"]["q"] == pytest.approx(expected)
 
 
-def test_ranks_below_ten_count_for_nothing_but_recall_at_100():
+def test_below_rank_ten():
+    """Ranks below ten count for nothing but recall@100."""
     ranking = [f"x{place:02d}" for place in range(10)] + ["a"]
     values = score({"q": {"a": 1}}, {"q": ranking})
     assert values["MRR@10"]["q"] == values["nDCG@10"]["q"] == values["recall@10"]["q"] == 0
     assert values["recall@100"]["q"] == 1
 
 
-def test_a_judged_query_without_ranking_counts_zero_and_an_unjudged_one_not_at_all():
+def test_query_without_ranking():
+    """A judged query without ranking counts 0, an unjudged one not at all."""
     values = score({"judged": {"a": 1}}, {"other": ["a"]})
     assert all(per_query == {"judged": 0.0} for per_query in values.values())
 
 
-def test_a_relevant_document_that_the_corpus_lacks_counts_against_recall():
+def test_missing_document():
+    """A relevant document that the corpus lacks counts against recall."""
     assert score({"q": {"a": 1, "gone": 1}}, {"q": ["a"]})["recall@100"]["q"] == 1 / 2
 
 
-def test_the_interval_is_that_of_the_normal_law_where_many_values_are_drawn_from_one():
+def test_interval_of_many():
+    """Of many values the interval is that of the normal law."""
     values = np.random.default_rng(1).normal(0.4, 0.2, 4_000)
     found = estimate(values.tolist())
     half = 1.96 * values.std() / sqrt(len(values))
@@ -54,32 +60,38 @@ def test_the_interval_is_that_of_the_normal_law_where_many_values_are_drawn_from
     assert found.high == pytest.approx(values.mean() + half, abs=half / 10)
 
 
-def test_equal_values_leave_no_room_for_an_interval():
+def test_interval_of_equals():
+    """Equal values leave no room for an interval."""
     assert (estimate([0.5] * 20).low, estimate([0.5] * 20).high) == (0.5, 0.5)
 
 
-def test_one_value_has_a_mean_and_no_interval():
+def test_one_value():
+    """One value has a mean and no interval."""
     found = estimate([0.25])
     assert (found.mean, found.low, found.high, found.queries) == (0.25, None, None, 1)
 
 
-def test_no_value_has_no_mean():
+def test_no_values():
+    """No values have no mean."""
     with pytest.raises(ValueError, match="no values"):
         estimate([])
 
 
-def test_the_same_values_give_the_same_interval_every_time():
+def test_interval_repeats():
+    """The same values give the same interval every time."""
     values = np.random.default_rng(2).random(50).tolist()
     assert estimate(values) == estimate(values)
 
 
-def test_a_setting_does_not_differ_from_itself():
+def test_compare_with_itself():
+    """A setting does not differ from itself."""
     values = {"a": 0.1, "b": 0.9, "c": 0.4}
     found = compare(values, values)
     assert (found.mean, found.low, found.high, found.p) == (0, 0, 0, 1)
 
 
-def test_few_queries_get_the_exact_p_of_all_swaps():
+def test_exact_p():
+    """Few queries get the exact p of all swaps."""
     better = {f"q{number}": 1.0 for number in range(8)}
     worse = {f"q{number}": 0.0 for number in range(8)}
     found = compare(better, worse)
@@ -88,11 +100,13 @@ def test_few_queries_get_the_exact_p_of_all_swaps():
     assert (found.mean, found.low, found.high) == (1, 1, 1)
 
 
-def test_only_queries_that_both_settings_have_are_compared():
+def test_common_queries():
+    """Only queries that both settings have are compared."""
     found = compare({"a": 1.0, "b": 0.0}, {"b": 0.5, "c": 0.5})
     assert (found.mean, found.queries, found.p) == (-0.5, 1, None)
 
 
-def test_settings_without_a_common_query_cannot_be_compared():
+def test_nothing_in_common():
+    """Settings without a common query cannot be compared."""
     with pytest.raises(ValueError, match="share no query"):
         compare({"a": 1.0}, {"b": 1.0})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from index.records import Span
-from service.evaluation.asking import CitedPassage, Reply
 from service.evaluation.datasets import Query, RetrievalSet
 from service.evaluation.excerpts import ExcerptQuestion
 from service.evaluation.panels import (
@@ -16,13 +15,15 @@ from service.evaluation.panels import (
     unanswerable_counts,
 )
 from service.evaluation.questions import OwnQuestion, Verdict
+from service.evaluation.replies import CitedPassage, Reply
 
 
-def cited(uri, text, span, evidence, quote):
-    return CitedPassage(uri, text, Span(*span), Span(*evidence), quote, {})
+def cited(uri, text, span, evidence, quote, bears=True):
+    return CitedPassage(uri, text, Span(*span), Span(*evidence), quote, {}, bears)
 
 
-def test_the_hybrid_is_measured_beside_its_halves_and_compared_with_them():
+def test_ranking_panel():
+    """The hybrid is measured beside its halves and compared with them."""
     ranked = {"dense": {"q": ["x", "a"]}, "BM25": {"q": []}, "hybrid": {"q": ["a"]}}
     panel = ranking_panel({"q": {"a": 1}}, ranked)
     assert {m: panel.values[m]["MRR@10"]["q"] for m in panel.values} == {
@@ -33,7 +34,8 @@ def test_the_hybrid_is_measured_beside_its_halves_and_compared_with_them():
     assert panel.pairs == (("hybrid", "dense"), ("hybrid", "BM25"))
 
 
-def test_an_answer_counts_only_in_a_passage_of_the_right_document():
+def test_answer_panel():
+    """An answer counts only in a passage of the right document."""
     queries = (Query("q1", "?", ("sun",)), Query("q2", "?", ("rain",)))
     chosen = RetrievalSet((), queries, {"q1": {"a": 1}, "q2": {"b": 1}})
     replies = [
@@ -54,25 +56,34 @@ def test_an_answer_counts_only_in_a_passage_of_the_right_document():
     assert values["cited evidence"] == {
         "first": {"q1": 0.0, "q2": 1.0},
         "any of 5": {"q1": 0.0, "q2": 1.0},
+        "share of passages": {"q1": 12 / 17, "q2": 1.0},
     }
 
 
-def test_whole_passages_and_cited_evidence_are_covered_apart():
+def test_coverage_panel():
+    """Whole passages, all citations, and those marked as evidence are covered apart."""
     question = ExcerptQuestion("q", "?", "a.md", (Span(10, 20),))
     reply = Reply(
         "retrieved",
-        (cited("a.md", "", (0, 40), (15, 25), ""), cited("b.md", "", (10, 20), (10, 20), "")),
+        (
+            cited("a.md", "", (0, 40), (15, 25), ""),
+            cited("b.md", "", (10, 20), (10, 20), "", bears=False),
+        ),
     )
     values = coverage_panel([question], [reply]).values
     assert {m: v["q"] for m, v in values["whole passages"].items()} == pytest.approx(
         {"recall": 1, "precision": 10 / 50, "IoU": 10 / 50}
     )
-    assert {m: v["q"] for m, v in values["cited evidence"].items()} == pytest.approx(
+    assert {m: v["q"] for m, v in values["all citations"].items()} == pytest.approx(
         {"recall": 5 / 10, "precision": 5 / 20, "IoU": 5 / 25}
+    )
+    assert {m: v["q"] for m, v in values["cited evidence"].items()} == pytest.approx(
+        {"recall": 5 / 10, "precision": 5 / 10, "IoU": 5 / 15}
     )
 
 
-def test_questions_are_counted_by_the_rank_of_their_right_passage():
+def test_question_panel():
+    """Questions are counted by the rank of their right passage."""
     questions = [OwnQuestion(name, "?", True, ("x",)) for name in "abcd"]
     verdicts = [
         Verdict(1, True, ""),
@@ -89,7 +100,8 @@ def test_questions_are_counted_by_the_rank_of_their_right_passage():
     }
 
 
-def test_unanswerable_questions_are_counted_with_those_that_got_no_answer():
+def test_unanswerable_counts():
+    """Unanswerable questions are counted with those that got no answer."""
     replies = [Reply("abstained", ()), Reply("retrieved", ()), Reply("answered", ())]
     assert unanswerable_counts(replies) == {"unanswerable": 3, "of these abstained": 1}
     assert unanswerable_counts([]) == {}

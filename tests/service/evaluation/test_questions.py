@@ -7,7 +7,6 @@ import json
 import pytest
 
 from index.records import Span
-from service.evaluation.asking import CitedPassage
 from service.evaluation.lines import InvalidDataset
 from service.evaluation.questions import (
     OwnQuestion,
@@ -17,6 +16,7 @@ from service.evaluation.questions import (
     judge,
     load_questions,
 )
+from service.evaluation.replies import CitedPassage
 
 TEXT = "Rain fell. About 1,700 soldiers went. Snow fell. The 1,700 came back."
 #       0          11                          38         49
@@ -26,7 +26,7 @@ def passage(start, end, evidence=None, uri="drills.md"):
     """A passage of TEXT citing ``evidence``, or itself."""
     cited = Span(*(evidence or (start, end)))
     span = Span(start, end)
-    return CitedPassage(uri, span.of(TEXT), span, cited, cited.of(TEXT), {})
+    return CitedPassage(uri, span.of(TEXT), span, cited, cited.of(TEXT), {}, True)
 
 
 GOLD = OwnQuestion(
@@ -40,13 +40,15 @@ def write(folder, *records):
     return path
 
 
-def test_only_the_question_is_required(tmp_path):
+def test_question_alone(tmp_path):
+    """Only the question itself is required."""
     (question,) = load_questions(write(tmp_path, {"question": " what? "}))
     assert (question.text, question.question_id) == ("what?", "line 1")
     assert not question.judged
 
 
-def test_all_fields_are_read_and_other_evidence_follows_the_first(tmp_path):
+def test_all_fields(tmp_path):
+    """All fields are read, and other evidence follows the first."""
     record = {
         "id": "a1",
         "question": "how many?",
@@ -61,14 +63,16 @@ def test_all_fields_are_read_and_other_evidence_follows_the_first(tmp_path):
     assert question == GOLD
 
 
-def test_the_answers_span_stands_in_for_evidence_that_is_not_given(tmp_path):
+def test_span_for_evidence(tmp_path):
+    """The answer's span stands in for evidence that is not given."""
     record = {"question": "?", "uri": "a", "span": {"start": 1, "end": 2}}
     (question,) = load_questions(write(tmp_path, record))
     assert question.evidence == (Span(1, 2),)
     assert question.judged
 
 
-def test_a_question_marked_unanswerable_is_not_judged(tmp_path):
+def test_unanswerable(tmp_path):
+    """A question marked unanswerable is not judged."""
     (question,) = load_questions(write(tmp_path, {"question": "?", "answerable": False}))
     assert not question.judged
 
@@ -89,19 +93,22 @@ def test_a_question_marked_unanswerable_is_not_judged(tmp_path):
         ({"question": "?", "id": "first"}, 'a second question with id "first"'),
     ],
 )
-def test_a_malformed_line_is_refused_naming_file_and_line(tmp_path, record, complaint):
+def test_malformed_line(tmp_path, record, complaint):
+    """A malformed line is refused, naming file and line."""
     path = write(tmp_path, {"id": "first", "question": "what?"}, record)
     with pytest.raises(InvalidDataset) as caught:
         load_questions(path)
     assert f"{path}, line 2: {complaint}" in str(caught.value)
 
 
-def test_a_file_without_questions_is_refused(tmp_path):
+def test_no_questions(tmp_path):
+    """A file without questions is refused."""
     with pytest.raises(InvalidDataset, match="holds no question"):
         load_questions(write(tmp_path))
 
 
-def test_a_right_passage_overlaps_the_evidence_in_its_own_document():
+def test_right_by_place():
+    """A right passage overlaps the evidence, in its own document."""
     assert is_right(GOLD, passage(30, 48))
     assert is_right(GOLD, passage(60, 69))
     assert not is_right(GOLD, passage(0, 11))
@@ -109,44 +116,52 @@ def test_a_right_passage_overlaps_the_evidence_in_its_own_document():
     assert not is_right(GOLD, passage(11, 37, uri="other.md"))
 
 
-def test_with_answers_alone_a_right_passage_holds_one_of_them():
+def test_right_by_answer():
+    """With answers alone, a right passage holds one of them."""
     question = OwnQuestion("a", "?", True, ("about 1,700",))
     assert is_right(question, passage(11, 37, uri="anything.md"))
     assert not is_right(question, passage(49, 69))
 
 
-def test_the_right_passage_first_and_well_cited_leaves_nothing_to_say():
+def test_success():
+    """The right passage first and well cited leaves nothing to say."""
     assert judge(GOLD, [passage(0, 37, evidence=(11, 37))]) == Verdict(1, True, "")
 
 
-def test_a_passage_that_never_came_is_not_retrieved():
+def test_not_retrieved():
+    """A passage that never came is told as not retrieved."""
     verdict = judge(GOLD, [passage(0, 10), passage(38, 48)])
     assert verdict == Verdict(None, False, "not retrieved among the first 2")
 
 
-def test_a_passage_that_came_second_is_told_with_what_came_before():
+def test_not_first():
+    """A passage that came second is told with what came before it."""
     verdict = judge(GOLD, [passage(0, 10), passage(11, 48)])
     assert (verdict.rank, verdict.evidence) == (2, True)
     assert verdict.reason == "retrieved at rank 2, not first; first came drills.md [0, 10)"
 
 
-def test_evidence_beside_the_answer_misses_it():
+def test_evidence_misses():
+    """Evidence beside the answer misses it, though the passage is right."""
     verdict = judge(GOLD, [passage(0, 37, evidence=(0, 10))])
     assert verdict == Verdict(1, False, "evidence misses the answer: “Rain fell.”")
 
 
-def test_other_evidence_counts_by_its_words():
+def test_other_evidence():
+    """In other evidence the words of an answer count, for its span is elsewhere."""
     assert judge(GOLD, [passage(38, 69, evidence=(49, 69))]).evidence
     assert not judge(GOLD, [passage(38, 69, evidence=(38, 48))]).evidence
 
 
-def test_without_answers_cited_evidence_must_touch_the_evidence_given():
+def test_no_answers():
+    """Without answers, what is cited must touch the evidence given."""
     question = OwnQuestion("a", "?", True, (), "drills.md", None, (Span(11, 37),))
     assert judge(question, [passage(0, 37, evidence=(11, 37))]).evidence
     assert not judge(question, [passage(0, 37, evidence=(0, 10))]).evidence
 
 
-def test_without_answers_other_evidence_counts_where_the_citation_touches_it():
+def test_no_answers_other_evidence():
+    """Without answers, other evidence counts where the citation touches it."""
     question = OwnQuestion(
         "a", "?", True, (), "drills.md", Span(17, 22), (Span(11, 37), Span(49, 69))
     )
@@ -154,14 +169,16 @@ def test_without_answers_other_evidence_counts_where_the_citation_touches_it():
     assert not judge(question, [passage(11, 37, evidence=(23, 37))]).evidence
 
 
-def test_a_question_on_a_document_that_is_not_indexed_says_so():
+def test_document_not_indexed():
+    """A question on a document that is not indexed says so."""
     assert gold_fault(GOLD, {"drills.md": 69}) is None
     reason = gold_fault(GOLD, {"other.md": 69}).reason
     assert reason == "not retrieved: the index holds no document drills.md"
     assert gold_fault(OwnQuestion("a", "?", True, ("x",)), {}) is None
 
 
-def test_a_span_beyond_its_document_says_so():
+def test_span_beyond_document():
+    """A span beyond the end of its document says so."""
     assert (
         "ends at 69, but drills.md has 60 characters" in gold_fault(GOLD, {"drills.md": 60}).reason
     )

@@ -14,7 +14,8 @@ from service.evaluation.ranking import FIRST_ASK, first_documents
     depth=st.integers(1, 45),
     seed=st.integers(0, 9),
 )
-def test_documents_stand_at_the_place_of_their_best_passage(owners, depth, seed):
+def test_by_best_passage(owners, depth, seed):
+    """Documents stand at the place of their best passage."""
     order = np.random.default_rng(seed).permutation(len(owners))
     found = first_documents(lambda k: order[:k], np.array(owners), depth)
     expected = []
@@ -24,7 +25,8 @@ def test_documents_stand_at_the_place_of_their_best_passage(owners, depth, seed)
     assert found == expected[:depth]
 
 
-def test_no_more_is_asked_than_needed():
+def test_one_ask_when_enough():
+    """No more passages are asked for than needed."""
     asked = []
 
     def search(k):
@@ -35,12 +37,15 @@ def test_no_more_is_asked_than_needed():
     assert asked == [FIRST_ASK]
 
 
-def test_the_search_ends_where_no_more_passages_match():
+def test_nothing_more_matches():
+    """The search ends where no more passages match."""
     assert first_documents(lambda _: [3, 1], np.arange(10_000), 20) == [3, 1]
     assert first_documents(lambda _: [], np.arange(10_000), 20) == []
 
 
-def test_a_deeper_ask_lengthens_the_ranking_and_leaves_its_head():
+def test_head_as_served():
+    """A deeper ask lengthens the ranking and leaves its head as users see it."""
+
     # The fused order may depend on how many are asked for; users see the first ask's.
     def search(k):
         rows = list(range(200))[:k]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from service.evaluation.report import lines, table
 from service.evaluation.results import (
     Panel,
     SetResult,
     Setting,
     Verified,
-    differences,
     earlier_values,
 )
 
@@ -42,7 +39,8 @@ def enumerate_ids(values):
     return ((f"q{place}", value) for place, value in enumerate(values))
 
 
-def test_a_table_has_columns_of_equal_width():
+def test_table():
+    """A table has columns of equal width."""
     assert list(table([["", "MRR"], ["dense", "0.5"], ["x", "0.25"]])) == [
         "       MRR",
         "dense  0.5",
@@ -50,7 +48,8 @@ def test_a_table_has_columns_of_equal_width():
     ]
 
 
-def test_the_report_gives_the_setting_each_mean_and_the_difference():
+def test_report():
+    """The report gives the setting, each mean and each paired difference."""
     text = "\n".join(lines(result([0.25] * 4, [0.75] * 4)))
     assert "1,200 documents, 3,400 passages; 4 queries" in text
     assert "encoder MiniLM (weights abababababab)" in text
@@ -64,7 +63,8 @@ def test_the_report_gives_the_setting_each_mean_and_the_difference():
     assert "DO NOT VERIFY" not in text
 
 
-def test_citations_that_do_not_verify_and_questions_that_fail_are_listed():
+def test_bad_news():
+    """Citations that do not verify and questions that fail are listed."""
     bad = result([0.0], [0.0], verified=Verified(4, ("first fault",)), failures=("a1 “?”: why",))
     text = "\n".join(lines(bad))
     assert "citations that verify: 0.7500 (4 checked)" in text
@@ -72,7 +72,8 @@ def test_citations_that_do_not_verify_and_questions_that_fail_are_listed():
     assert "failed: 1\n  a1 “?”: why" in text
 
 
-def test_a_later_run_is_compared_with_the_file_of_an_earlier_one():
+def test_against_earlier():
+    """A later run is compared, query by query, with the file of an earlier one."""
     before = json.loads(json.dumps({"sets": [result([0.5, 0.5], [0.5, 0.5]).to_json()]}))
     now = result([0.5, 0.5], [1.0, 0.5])
     text = "\n".join(lines(now, before))
@@ -81,12 +82,14 @@ def test_a_later_run_is_compared_with_the_file_of_an_earlier_one():
     assert "dense, now − earlier   +0.000 [+0.000, +0.000] p=1.000" in text
 
 
-def test_a_set_that_the_earlier_run_lacks_is_said_to_be_incomparable():
+def test_nothing_earlier():
+    """A set that the earlier run lacks is said to be incomparable."""
     text = "\n".join(lines(result([0.5], [0.5]), {"sets": []}))
     assert "the earlier run measured nothing to compare with here" in text
 
 
-def test_machines_get_every_querys_value_with_the_means():
+def test_json_form():
+    """Machines get every query's value with the means."""
     found = result([0.0, 1.0], [1.0, 1.0]).to_json()
     dense = found["panels"][0]["methods"]["dense"]["MRR@10"]
     assert (dense["mean"], dense["queries"], dense["values"]) == (0.5, 2, {"q0": 0.0, "q1": 1.0})
@@ -97,12 +100,3 @@ def test_machines_get_every_querys_value_with_the_means():
         "MRR@10": {"q0": 0.0, "q1": 1.0}
     }
     json.dumps(found, allow_nan=False)
-
-
-def test_measures_without_a_common_query_are_left_out_of_a_comparison():
-    assert set(differences({"a": {"q": 1.0}, "b": {"q": 1.0}}, {"a": {"q": 0.5}, "b": {}})) == {"a"}
-
-
-def test_no_citation_is_no_fault():
-    assert Verified(0).share == 1
-    assert Verified(3, ("x",)).share == pytest.approx(2 / 3)

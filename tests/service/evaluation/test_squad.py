@@ -37,7 +37,8 @@ RAIN = {
 }
 
 
-def test_each_distinct_paragraph_is_one_document_and_the_right_one_of_its_questions(tmp_path):
+def test_paragraphs_are_documents(tmp_path):
+    """Each distinct paragraph is one document, and the right one of its questions."""
     loaded = load_squad(write(tmp_path, squad(SUN, RAIN, SUN_AGAIN)))
     assert [(made.title, made.text) for made in loaded.documents] == [
         ("Some Title", "The sun\nshines."),
@@ -48,13 +49,15 @@ def test_each_distinct_paragraph_is_one_document_and_the_right_one_of_its_questi
     assert loaded.queries[0].answers == ("sun", "The sun")
 
 
-def test_unanswerable_questions_are_kept_apart(tmp_path):
+def test_unanswerable(tmp_path):
+    """Unanswerable questions are kept apart."""
     loaded = load_squad(write(tmp_path, squad(RAIN)))
     assert [query.query_id for query in loaded.queries] == ["5"]
     assert [query.query_id for query in loaded.unanswerable] == ["3", "4"]
 
 
-def test_an_article_without_title_gives_documents_without(tmp_path):
+def test_no_title(tmp_path):
+    """An article without title gives documents without."""
     path = write(tmp_path, {"data": [{"paragraphs": [SUN]}]})
     assert load_squad(path).documents[0].title == ""
 
@@ -70,19 +73,22 @@ def test_an_article_without_title_gives_documents_without(tmp_path):
         (squad(), "holds no paragraph"),
     ],
 )
-def test_another_layout_is_refused_with_the_place(tmp_path, data, complaint):
+def test_another_layout(tmp_path, data, complaint):
+    """Another layout is refused with the place."""
     with pytest.raises(InvalidDataset, match=complaint):
         load_squad(write(tmp_path, data))
 
 
-def test_a_file_that_is_not_json_is_refused_with_the_line(tmp_path):
+def test_not_json(tmp_path):
+    """A file that is not JSON is refused with the line."""
     path = tmp_path / "squad.json"
     path.write_text('{"data":\n [}', encoding="utf-8")
     with pytest.raises(InvalidDataset, match=r"squad\.json, line 2 is not JSON"):
         load_squad(path)
 
 
-def test_a_json_file_is_taken_for_squad_by_its_outermost_key(tmp_path):
+def test_is_squad(tmp_path):
+    """A JSON file is taken for SQuAD by its outermost key."""
     assert is_squad(write(tmp_path, squad(SUN)))
     other = tmp_path / "other.json"
     other.write_text('{"sets": []}', encoding="utf-8")

@@ -41,7 +41,8 @@ def cite(text, start, end):
 
 
 @given(st.text(alphabet="ab\n é😀𝒳\u0301\u202e", min_size=1, max_size=30), st.data())
-def test_a_true_citation_verifies_in_any_text(text, data):
+def test_true_citations(text, data):
+    """A true citation verifies in any text."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     assert faults(cite(text, start, end), text) == []
@@ -61,7 +62,8 @@ def test_a_true_citation_verifies_in_any_text(text, data):
         (("lines",), {"start": 1, "end": 2}, "lines are not the quote's"),
     ],
 )
-def test_each_untruth_is_found_and_named(path, value, fault):
+def test_untruths(path, value, fault):
+    """Each untruth is found and named."""
     citation = cite(TEXT, 18, 30)
     assert faults(citation, TEXT) == []
     damaged = copy.deepcopy(citation)
@@ -72,17 +74,20 @@ def test_each_untruth_is_found_and_named(path, value, fault):
     assert fault in faults(damaged, TEXT)
 
 
-def test_an_empty_quote_is_a_fault_wherever_it_stands():
+def test_empty_quote():
+    """An empty quote is a fault wherever it stands."""
     assert "the quote is empty" in faults(cite(TEXT, 3, 3), TEXT)
 
 
-def test_a_citation_without_one_of_its_parts_is_incomplete():
+def test_missing_part():
+    """A citation without one of its parts is incomplete."""
     citation = cite(TEXT, 0, 5)
     del citation["utf16"]
     assert faults(citation, TEXT) == ["the citation is incomplete: KeyError('utf16')"]
 
 
-def test_the_check_shares_no_code_with_what_it_checks():
+def test_independence():
+    """The check shares no code with what it checks."""
     source = Path(verification.__file__).read_text(encoding="utf-8")
     imported = {
         name

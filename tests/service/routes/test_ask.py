@@ -61,8 +61,10 @@ async def test_every_citation_can_be_checked_by_what_the_service_serves(client):
         assert sha256(part.content).hexdigest() == citation["quote"]["sha256"]
         (highlight,) = passage["highlights"]
         marked = passage["text"][highlight["start"] : highlight["end"]]
-        assert (highlight["kind"], marked) == ("evidence", citation["quote"]["exact"])
+        assert marked == citation["quote"]["exact"]
+        assert highlight["kind"] in ("evidence", "related")
         assert (passage["rank"], citation["id"]) == (place, f"c{place}")
+    assert told["passages"][0]["highlights"][0]["kind"] == "evidence"
 
 
 async def test_fused_scores_stand_in_order_and_timings_add_up(client):
@@ -203,15 +205,7 @@ async def test_a_failing_encoder_fails_the_request_and_tells_nothing(client, hel
 
 async def test_a_citation_that_does_not_match_is_withheld(client, monkeypatch):
     """The whole answer fails rather than cite wrongly."""
-    snapshot = client.app.state.service.snapshots.serving.snapshot
-    passage = snapshot.passage
-
-    def torn(row):
-        return type(snapshot).passage(snapshot, row)
-
-    monkeypatch.setattr("service.citation.digest", lambda text: "0" * 64 if text == FACT else "1")
-    monkeypatch.setattr("service.citation.quote_faults", lambda citation, text: ["made up"])
-    assert passage(0) == torn(0)
+    monkeypatch.setattr("service.citation.quote_faults", lambda *_: ["made up"])
     reply = await ask(client)
     assert (reply.status_code, reply.json()["type"]) == (500, "/problems/citation-mismatch")
     assert "made up" not in reply.text

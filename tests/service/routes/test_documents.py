@@ -62,9 +62,7 @@ async def test_a_known_text_is_not_sent_again(client, tag, status):
     """Weak tags and lists match, by RFC 9110; the reply repeats the tag and has no body."""
     document = await first_document(client)
     etag = f'"{document["text_sha256"]}"'
-    reply = await client.get(
-        document["links"]["text"], headers={"If-None-Match": tag.format(etag)}
-    )
+    reply = await client.get(document["links"]["text"], headers={"If-None-Match": tag.format(etag)})
     assert (reply.status_code, reply.content) == (status, b"")
     assert reply.headers["ETag"] == etag
 

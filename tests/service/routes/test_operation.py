@@ -61,7 +61,7 @@ async def test_a_corrupt_index_is_told_apart(serve, tmp_path, seed_folder, encod
         assert "vectors.npy has sha256" in (await client.get("/v1/index")).json()["problem"]
 
 
-async def test_the_index_is_described(client, seed_index, encoder):
+async def test_the_index_is_described(client, encoder):
     """The manifest's own counts, the encoder's identity, the limits a request is held to."""
     told = (await client.get("/v1/index")).json()
     assert told["snapshot"]["documents"] == told["manifest"]["documents"] == 3

@@ -15,7 +15,10 @@ from service.evaluation.verification import faults
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A returned passage; ``evidence`` is the span its citation quotes."""
+    """A returned passage; ``evidence`` is the span its citation quotes.
+
+    ``bears`` says whether the service marked that span as evidence, not merely as related.
+    """
 
     uri: str
     text: str
@@ -23,6 +26,7 @@ class CitedPassage:
     evidence: Span
     quote: str
     citation: Mapping[str, Any]
+    bears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +67,5 @@ def _passage(passage: Mapping[str, Any]) -> CitedPassage:
         evidence=Span(citation["span"]["start"], citation["span"]["end"]),
         quote=citation["quote"]["exact"],
         citation=citation,
+        bears=any(highlight["kind"] == "evidence" for highlight in passage["highlights"]),
     )

