@@ -55,7 +55,8 @@ class _Unit:
 
     span: Span
     tokens: int
-    is_heading: bool = False
+    section: tuple[str, ...]
+    is_heading: bool
 
 
 def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSettings) -> list[Passage]:
@@ -104,10 +105,6 @@ class _Stretch:
     blocks: tuple[Block, ...]
     headings: int
 
-    @property
-    def section(self) -> tuple[str, ...]:
-        return self.blocks[-1].section
-
 
 def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[_Stretch]:
     text, current, headings = document.text, [], 0
@@ -150,7 +147,8 @@ class _Packing:
         units = self._units()
         for start, end in self._balanced(units, self._ranges(units)):
             sentences = tuple(unit.span for unit in units[start:end])
-            yield Passage(_whole(units[start:end]), self.stretch.section, sentences)
+            # Headings may stand above the section the passage ends in, never below it.
+            yield Passage(_whole(units[start:end]), units[end - 1].section, sentences)
 
     def _units(self) -> list[_Unit]:
         units: list[_Unit] = []
@@ -158,7 +156,9 @@ class _Packing:
             is_heading = row < self.stretch.headings
             for sentence in split_sentences(self.text, block.span):
                 parts = self._parts(sentence, self._room(units, sentence))
-                units += [_Unit(part, self._count(part), is_heading) for part in parts]
+                units += [
+                    _Unit(part, self._count(part), block.section, is_heading) for part in parts
+                ]
         return units
 
     def _room(self, units: Sequence[_Unit], sentence: Span) -> Budget:

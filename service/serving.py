@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import socket
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -36,12 +38,18 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE,
     )
     _announce(where, bool(settings.api_keys))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     try:
         _Server(config, app).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn has stopped gracefully and only repeats the signal
     finally:
         listener.close()
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    # uvicorn stops gracefully by itself and then repeats the signal: a stop that was asked
+    # for is a success.
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):

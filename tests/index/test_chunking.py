@@ -122,6 +122,15 @@ def test_a_heading_is_never_left_alone_above_its_text():
     assert texts(exact) == [f"# The head line\n\n{sentence(12, 'a')}", sentence(4, "b")]
 
 
+def test_a_heading_too_long_to_share_keeps_its_own_section():
+    """Two headings that fit no one passage are two, each under its own path."""
+    long = " ".join(["head"] * 15)
+    assert passages(markdown(f"# {long}\n\n## Below it")) == [
+        ((long,), f"# {long}"),
+        ((long, "Below it"), "## Below it"),
+    ]
+
+
 def test_balance_leaves_no_heading_alone():
     """8 words of heading, 8 and 4 of text: sharing 20 evenly would part the heading off."""
     text = f"# h h h h h h h\n\n{sentence(8, 'a')} {sentence(4, 'b')}"
