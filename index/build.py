@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from index.lexical import Analyser, LexicalIndex
 from index.pointer import current_version
 from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
-from index.vectors import count_tokens, encoded_texts, passage_vectors
+from index.vectors import place, window_vectors, windows_of
 
 # Word pieces left free: some tokenizers cut a text otherwise than the sum of its sentences.
 SPARE_TOKENS = 8
@@ -49,7 +49,9 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did; ``reused`` passages took their vectors from the previous snapshot."""
+    """What a build did. Of the vectors (one a window, ``windows.py``) some were ``encoded``, the
+    ``reused`` ones taken from the previous snapshot.
+    """
 
     version: str
     previous: str | None
@@ -58,7 +60,6 @@ class BuildReport:
     passages: int
     encoded: int
     reused: int
-    longest_passage_tokens: int
 
     @property
     def failed(self) -> tuple[Unread, ...]:
@@ -112,7 +113,8 @@ def _read_all(
         try:
             documents.append(read_document(source))
         except UnreadableDocument as error:
-            unread.append(Unread(source.uri, "failed", str(error)))
+            reason = str(error).removeprefix(f"{source.uri}: ")
+            unread.append(Unread(source.uri, "failed", reason))
         if progress is not None:
             progress("documents", done, len(sources))
     unread.sort(key=lambda item: item.uri)
@@ -129,21 +131,20 @@ def _publish(
 ) -> BuildReport:
     chunking = _within(settings.chunking, encoder)
     passages = _chunk_all(documents, encoder, chunking, progress)
-    texts = encoded_texts(documents, passages, encoder, chunking)
-    if not texts:
+    placed = place(documents, passages, encoder, chunking)
+    if not placed:
         raise InvalidSource("the documents hold no text that can be cited")
-    tokens = count_tokens(texts, documents, passages, encoder)
-    vectors = passage_vectors(texts, index_folder, encoder, _stage("vectors", progress))
+    windows = windows_of(placed, encoder, chunking.window_tokens)
+    vectors = window_vectors(windows, index_folder, encoder, _stage("vectors", progress))
     draft = Draft(
         documents=documents,
         passages=passages,
-        tokens=tokens,
-        encoded_sha256=vectors.keys,
-        vectors=vectors.values,
-        lexical=LexicalIndex.build(texts, Analyser(settings.language)),
+        windows=windows,
+        vectors=vectors,
+        lexical=LexicalIndex.build([p.searched() for p in placed], Analyser(settings.language)),
         encoder=encoder.identity,
         chunking=chunking,
-        unread=[{"uri": u.uri, "status": u.status, "reason": u.reason} for u in unread],
+        unread=[asdict(item) for item in unread],
     )
     previous = current_version(index_folder)
     return BuildReport(
@@ -151,10 +152,9 @@ def _publish(
         previous=previous,
         indexed=tuple(document.uri for document in documents),
         unread=tuple(unread),
-        passages=len(texts),
-        encoded=len(texts) - vectors.reused,
+        passages=len(placed),
+        encoded=len(vectors.values) - vectors.reused,
         reused=vectors.reused,
-        longest_passage_tokens=max(tokens),
     )
 
 

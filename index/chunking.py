@@ -20,7 +20,6 @@ from index.records import Block, Document, Passage, Span
 from index.sentences import Budget, TokenSpans, split_long, split_sentences
 
 CHARACTERS_PER_TOKEN = 12  # English has 4 to 5, so only what is no prose meets this bound
-SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,8 @@ class ChunkingSettings:
     ``overlap_sentences`` repeats up to so many sentences at the start of the next passage;
     ``balance`` shares the last two passages of a section evenly where the last would be
     under half full; ``join_headings`` joins a section that holds only its heading to the
-    first section below it. Raises InvalidSetting.
+    first section below it; ``window_tokens`` is about how much of a passage one vector stands
+    for, 0 for the whole. Raises InvalidSetting.
     """
 
     max_tokens: int = 220
@@ -38,9 +38,16 @@ class ChunkingSettings:
     prefix_tokens: int = 34
     balance: bool = True
     join_headings: bool = True
+    window_tokens: int = 64
 
     def __post_init__(self) -> None:
-        for name, least in (("max_tokens", 16), ("overlap_sentences", 0), ("prefix_tokens", 0)):
+        least_of = {
+            "max_tokens": 16,
+            "overlap_sentences": 0,
+            "prefix_tokens": 0,
+            "window_tokens": 0,
+        }
+        for name, least in least_of.items():
             if getattr(self, name) < least:
                 raise InvalidSetting(f"{name} is {getattr(self, name)}; give {least} or more")
 
@@ -70,29 +77,6 @@ def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSetting
         for stretch in _stretches(document, settings)
         for passage in _Packing(document.text, stretch, token_spans, settings).passages()
     ]
-
-
-def context_prefix(
-    document_title: str, section: Sequence[str], token_spans: TokenSpans, settings: ChunkingSettings
-) -> str:
-    """``"Title › Section › Sub\\n"``, put before a passage for encoding only, or ``""``.
-
-    At most ``settings.prefix_tokens`` word pieces, cut at a word; a heading that repeats
-    the one before it (often the title) is named once.
-    """
-    names: list[str] = []
-    for name in (document_title, *section):
-        folded = " ".join(name.split())
-        if folded and (not names or folded.casefold() != names[-1].casefold()):
-            names.append(folded)
-    prefix = SEPARATOR.join(names)
-    pieces = token_spans(prefix)
-    while prefix and len(pieces) > settings.prefix_tokens:
-        # The piece over the budget goes with the word it is in.
-        prefix = prefix[: pieces[settings.prefix_tokens][1] - 1]
-        prefix = prefix.rpartition(" ")[0].rstrip(SEPARATOR)
-        pieces = token_spans(prefix)
-    return f"{prefix}\n" if prefix else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""BM25 over passages: the analyser that makes terms, and bm25s that keeps and scores postings."""
+"""Words in common: the analyser that makes terms, BM25 over passages, coverage by sentences."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import bm25s
 import numpy as np
 import Stemmer
 
+from index.coverage import SentenceTerms
 from index.errors import CorruptSnapshot
 
 # Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020). Passages are
@@ -77,28 +79,39 @@ def _fold(text: str) -> str:
 
 
 class LexicalIndex:
-    """BM25 scores of a question against every passage; postings are memory-mapped.
+    """What passages and their sentences share with a question in words; memory-mapped.
 
     bm25s stores each posting's finished score, so a query adds up a few columns.
     """
 
-    def __init__(self, analyser: Analyser, passages: int, engine: bm25s.BM25 | None) -> None:
+    def __init__(
+        self,
+        analyser: Analyser,
+        passages: int,
+        engine: bm25s.BM25 | None,
+        sentences: SentenceTerms,
+    ) -> None:
         # No engine where no passage has a term: BM25's mean length would be zero.
         self._engine = engine
+        self._sentences = sentences
         self.analyse = analyser
         self.passages = passages
 
     @classmethod
-    def build(cls, texts: Sequence[str], analyser: Analyser) -> LexicalIndex:
-        terms = [analyser(text) for text in texts]
+    def build(cls, passages: Sequence[Sequence[str]], analyser: Analyser) -> LexicalIndex:
+        """From each passage's context (title and section path) and then its sentences."""
+        terms = [[analyser(part) for part in parts] for parts in passages]
         # Sorted, because the engine's own vocabulary comes in hash order and bytes must repeat.
-        vocabulary = {term: row for row, term in enumerate(sorted({t for ts in terms for t in ts}))}
+        distinct = sorted({term for parts in terms for part in parts for term in part})
+        vocabulary = {term: row for row, term in enumerate(distinct)}
+        ids = [[[vocabulary[term] for term in part] for part in parts] for parts in terms]
+        sentences = SentenceTerms.build(ids)
         if not vocabulary:
-            return cls(analyser, len(texts), None)
+            return cls(analyser, len(passages), None, sentences)
         engine = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
-        ids = [[vocabulary[term] for term in passage] for passage in terms]
-        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(analyser, len(texts), engine)
+        whole = [list(chain.from_iterable(parts)) for parts in ids]
+        engine.index((whole, vocabulary), create_empty_token=False, show_progress=False)
+        return cls(analyser, len(passages), engine, sentences)
 
     def settings(self) -> dict[str, str | float | int]:
         """What the postings were made with, for the manifest."""
@@ -114,6 +127,7 @@ class LexicalIndex:
         (folder / SETTINGS_FILE).write_text(json.dumps(settings), encoding="utf-8")
         if self._engine is not None:
             self._engine.save(folder, show_progress=False)
+        self._sentences.save(folder)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
@@ -121,18 +135,17 @@ class LexicalIndex:
         try:
             settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
             engine = None if settings["empty"] else bm25s.BM25.load(folder, mmap=True)
-            return cls(Analyser(settings["language"]), settings["passages"], engine)
+            sentences = SentenceTerms.open(folder)
+            return cls(Analyser(settings["language"]), settings["passages"], engine, sentences)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CorruptSnapshot(f"{folder} holds no BM25 postings: {error}") from error
 
     def scores(self, question: str) -> np.ndarray:
         """BM25 of the question against every passage, float32 [passages]; 0: no term is shared."""
-        ids = [
-            row for t in self.analyse.question_terms(question) if (row := self._id(t)) is not None
-        ]
-        if self._engine is None or not ids:
+        known = self._known(question)
+        if self._engine is None or not known:
             return np.zeros(self.passages, dtype=np.float32)
-        return self._engine.get_scores_from_ids(ids)
+        return self._engine.get_scores_from_ids(list(known))
 
     def search(
         self, question: str, k: int, allowed: np.ndarray | None = None
@@ -151,6 +164,26 @@ class LexicalIndex:
     def ceiling(self, question: str) -> float:
         """The most BM25 could give any passage for the question: the sum of its terms' idf."""
         return sum(self.term_weights(question).values())
+
+    def best_coverage(self, question: str, rows: np.ndarray) -> np.ndarray:
+        """For each passage the most that one of its sentences, with the passage's context,
+        holds of the question: a share of ``ceiling``, float64 [rows], 0 to 1.
+        """
+        return self.share(self._sentences.of_passages(rows, self._known(question)), question)
+
+    def sentence_coverage(self, question: str, row: int) -> np.ndarray:
+        """What each sentence of the passage holds of the question, float64 [sentences], 0 to 1."""
+        return self.share(self._sentences.of_sentences(row, self._known(question)), question)
+
+    def share(self, scores: np.ndarray, question: str) -> np.ndarray:
+        """Scores as shares of the question's ceiling; all zero for a question without terms."""
+        ceiling = self.ceiling(question)
+        return scores / ceiling if ceiling > 0 else np.zeros_like(scores)
+
+    def _known(self, question: str) -> dict[int, float]:
+        """The idf of the question's terms that any passage holds, by their ids."""
+        weights = self.term_weights(question).items()
+        return {row: idf for term, idf in weights if (row := self._id(term)) is not None}
 
     def _id(self, term: str) -> int | None:
         return None if self._engine is None else self._engine.vocab_dict.get(term)

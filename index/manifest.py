@@ -44,7 +44,8 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
-    longest_passage_tokens: int
+    windows: int
+    longest_encoded_tokens: int
     truncated: int
     files: dict[str, FileSum]
 

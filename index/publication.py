@@ -25,6 +25,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FileSum, Manifest, check_files, version_of
 from index.pointer import SNAPSHOTS, Pointer, prune, read_pointer, switch, sync_folder
 from index.records import Document, Passage
+from index.vectors import Window, WindowVectors
 
 LOCK = "build.lock"
 DRAFT = ".draft"
@@ -34,16 +35,15 @@ DRAFT = ".draft"
 class Draft:
     """All that a snapshot will hold, before it is written.
 
-    ``passages[d]`` are the passages of ``documents[d]``; ``tokens``, ``encoded_sha256``
-    (uint8 [passages, 32]) and ``vectors`` (float32 [passages, dimensions]) are over all
-    passages in that order. ``unread`` lists the files that did not become documents.
+    ``passages[d]`` are the passages of ``documents[d]``, ``windows[p]`` the windows of the
+    p-th of all passages; ``vectors`` is over all windows in that order. ``unread`` lists the
+    files that did not become documents.
     """
 
     documents: Sequence[Document]
     passages: Sequence[Sequence[Passage]]
-    tokens: Sequence[int]
-    encoded_sha256: np.ndarray
-    vectors: np.ndarray
+    windows: Sequence[Sequence[Window]]
+    vectors: WindowVectors
     lexical: LexicalIndex
     encoder: EncoderIdentity
     chunking: ChunkingSettings
@@ -90,11 +90,12 @@ def _write_files(folder: Path, draft: Draft) -> None:
         folder / layout.SENTENCES,
         np.array([(s.start, s.end) for s in sentences], dtype="<i4").reshape(-1, 2),
     )
-    np.save(folder / layout.VECTORS, draft.vectors)
+    np.save(folder / layout.WINDOWS, _window_rows(draft))
+    np.save(folder / layout.VECTORS, draft.vectors.values)
     _write_json(folder / layout.SECTIONS, _sections(draft))
     _write_json(folder / layout.UNREAD, list(draft.unread))
     _write_documents(folder, draft)
-    DenseIndex.build(draft.vectors).save(folder)
+    DenseIndex.build(draft.vectors.values, [len(own) for own in draft.windows]).save(folder)
     draft.lexical.save(folder / layout.LEXICAL)
 
 
@@ -125,9 +126,7 @@ def _write_documents(folder: Path, draft: Draft) -> None:
 
 def _passage_rows(draft: Draft) -> np.ndarray:
     sections = {path: row for row, path in enumerate(_sections(draft))}
-    rows = np.zeros(len(draft.vectors), dtype=layout.PASSAGE)
-    rows["tokens"] = draft.tokens
-    rows["encoded_sha256"] = draft.encoded_sha256
+    rows = np.zeros(len(draft.windows), dtype=layout.PASSAGE)
     row = sentence = 0
     for document_row, (document, passages) in enumerate(
         zip(draft.documents, draft.passages, strict=True)
@@ -145,6 +144,17 @@ def _passage_rows(draft: Draft) -> np.ndarray:
             sentence += len(passage.sentences)
             stored["end_sentence"] = sentence
             row += 1
+    return rows
+
+
+def _window_rows(draft: Draft) -> np.ndarray:
+    rows = np.zeros(len(draft.vectors.values), dtype=layout.WINDOW)
+    windows = [(p, window) for p, own in enumerate(draft.windows) for window in own]
+    rows["passage"] = [passage for passage, _ in windows]
+    rows["start"] = [window.span.start for _, window in windows]
+    rows["end"] = [window.span.end for _, window in windows]
+    rows["tokens"] = [window.tokens for _, window in windows]
+    rows["encoded_sha256"] = draft.vectors.keys
     return rows
 
 
@@ -179,9 +189,10 @@ def _seal(folder: Path, draft: Draft) -> str:
         lexical=draft.lexical.settings(),
         dense={"kind": DenseIndex.kind},
         documents=len(draft.documents),
-        passages=len(draft.vectors),
+        passages=len(draft.windows),
         sentences=sum(len(p.sentences) for passages in draft.passages for p in passages),
-        longest_passage_tokens=max(draft.tokens),
+        windows=len(draft.vectors.values),
+        longest_encoded_tokens=max(window.tokens for own in draft.windows for window in own),
         truncated=0,  # a passage over the encoder's limit has already stopped the build
         files={path.relative_to(folder).as_posix(): FileSum.of(path) for path in files},
     )

@@ -17,13 +17,14 @@ from index.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """How the two rankings become one.
+    """How the rankings become one (``fusion.py``); chosen on six sets, see ARCHITECTURE.md.
 
-    ``dense_weight`` is the cosine's share against BM25's; ``candidates`` is how many
-    passages each side brings, at least.
+    ``dense_weight`` is the cosine's share of the whole, ``coverage_weight`` the best
+    sentence's share of the lexical rest; each ranking brings ``candidates`` or more.
     """
 
-    dense_weight: float = 0.4
+    dense_weight: float = 0.5
+    coverage_weight: float = 0.15
     candidates: int = 100
 
 
@@ -65,15 +66,22 @@ class Retriever:
         allowed = self.snapshot.allowed_rows(wanted)
         depth = max(k, self.settings.candidates)
         nearest, _ = self.snapshot.dense.search(vector, depth, allowed)
-        scores = self.snapshot.lexical.scores(question)
+        lexical = self.snapshot.lexical
+        scores = lexical.scores(question)
         matching, _ = top_rows(scores, depth, allowed)
         rows = np.union1d(nearest, matching)
         if len(rows) == 0:
             return []
-        dense, lexical = self.snapshot.dense.vectors(rows) @ vector, scores[rows]
-        ceiling = self.snapshot.lexical.ceiling(question)
-        fused = fuse(dense, lexical, ceiling, self.settings.dense_weight)
+        dense = self.snapshot.dense.cosines(rows, vector)
+        fused = fuse(
+            dense,
+            lexical.share(scores[rows], question),
+            lexical.best_coverage(question, rows),
+            self.settings.dense_weight,
+            self.settings.coverage_weight,
+        )
         best = np.lexsort((rows, -dense, -fused))[:k]
         return [
-            Hit(int(rows[i]), float(dense[i]), float(lexical[i]), float(fused[i])) for i in best
+            Hit(int(rows[i]), float(dense[i]), float(scores[rows[i]]), float(fused[i]))
+            for i in best
         ]

@@ -24,6 +24,7 @@ TEXTS = "texts.utf8"
 SECTIONS = "sections.json"
 PASSAGES = "passages.npy"
 SENTENCES = "sentences.npy"
+WINDOWS = "windows.npy"
 VECTORS = "vectors.npy"
 LEXICAL = "lexical"
 UNREAD = "unread.json"
@@ -41,6 +42,15 @@ PASSAGE = np.dtype(
         ("section", "<i4"),
         ("first_sentence", "<i8"),
         ("end_sentence", "<i8"),
+    ]
+)
+# A window's row, in the order of VECTORS: its passage, its place in the document's text, the
+# word pieces encoded for it (context included) and the sha256 of that encoded text.
+WINDOW = np.dtype(
+    [
+        ("passage", "<i4"),
+        ("start", "<i4"),
+        ("end", "<i4"),
         ("tokens", "<i4"),
         ("encoded_sha256", "u1", (32,)),
     ]
@@ -115,6 +125,7 @@ class Snapshot:
         with (folder / DOCUMENTS).open(encoding="utf-8") as lines:
             self.documents = [DocumentEntry.from_json(json.loads(line)) for line in lines]
         self.passages = np.load(folder / PASSAGES, mmap_mode="r")
+        self.windows = np.load(folder / WINDOWS, mmap_mode="r")
         self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
         self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
         self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]

@@ -89,13 +89,15 @@ def _engines(snapshot: Snapshot, folder: Path) -> list[str]:
     vectors = np.load(folder / VECTORS, mmap_mode="r")
     problems = []
     for what, found in (
-        ("vectors", len(vectors)),
+        ("windows", int(snapshot.windows["passage"][-1]) + 1),
         ("FAISS index", snapshot.dense.passages),
         ("BM25 postings", snapshot.lexical.passages),
         ("manifest", manifest.passages),
     ):
         if found != count:
             problems.append(f"the {what} count {found} passages, the passage table {count}")
+    if len(vectors) != len(snapshot.windows):
+        problems.append(f"there are {len(vectors)} vectors and {len(snapshot.windows)} windows")
     if vectors.shape[1] != manifest.encoder.dimensions:
         problems.append(
             f"vectors have {vectors.shape[1]} dimensions, the encoder {manifest.encoder.dimensions}"

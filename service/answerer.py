@@ -108,10 +108,7 @@ def answer_question(
 
 def _cited_passages(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> list[PassageModel]:
     passages = [snapshot.passage(hit.row) for hit in hits]
-    evidence = select_evidence(
-        snapshot.lexical.term_weights(question),
-        [_sentences(snapshot, passage) for passage in passages],
-    )
+    evidence = select_evidence([_sentences(snapshot, question, p) for p in passages])
     return [
         _cited_passage(snapshot, passage, hit, chosen, rank)
         for rank, (passage, hit, chosen) in enumerate(
@@ -120,17 +117,17 @@ def _cited_passages(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> l
     ]
 
 
-def _sentences(snapshot: Snapshot, passage: StoredPassage) -> list[Sentence]:
+def _sentences(snapshot: Snapshot, question: str, passage: StoredPassage) -> list[Sentence]:
     text = snapshot.text(passage.document_row)
-    headings = set(passage.section)
+    coverage = snapshot.lexical.sentence_coverage(question, passage.row)
     return [
         Sentence(
-            terms=snapshot.lexical.analyse(span.of(text)),
+            coverage=float(share),
             characters=span.end - span.start,
             # Markdown keeps the marks of a heading in its text, other formats have none.
-            is_heading=span.of(text).strip("#*_ \t\n") in headings,
+            is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
         )
-        for span in passage.sentences
+        for span, share in zip(passage.sentences, coverage, strict=True)
     ]
 
 

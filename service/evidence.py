@@ -11,7 +11,7 @@ The constants were chosen on chunking_eval_2 and SQuAD articles (README, "How go
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,9 +27,11 @@ LENGTH_PRICE = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is asked of a sentence: its terms, its length, whether it only names its section."""
+    """What is asked of a sentence: the share of the question's idf that it holds (0 to 1), its
+    length, and whether it only names its section.
+    """
 
-    terms: Collection[str]
+    coverage: float
     characters: int
     is_heading: bool = False
 
@@ -42,46 +44,29 @@ class Evidence:
     kind: Literal["evidence", "related"]
 
 
-def select_evidence(
-    weights: Mapping[str, float], passages: Sequence[Sequence[Sentence]]
-) -> list[Evidence]:
+def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
     """What to cite of each passage, given best first; each has at least one sentence.
 
-    ``weights`` gives the idf of each term of the question. The first passage is the best
-    there is, so what it has is its evidence. A passage that shares no term with the
-    question gives nothing to choose by, and is related as a whole.
+    The first passage is the best there is, so what it has is its evidence. A passage that
+    shares no term with the question gives nothing to choose by, and is related as a whole.
     """
-    covered = [[sentence_score(weights, s) for s in sentences] for sentences in passages]
-    scored = [_with_neighbours(s, c) for s, c in zip(passages, covered, strict=True)]
+    scored = [_with_neighbours(sentences) for sentences in passages]
     best = max((max(scores) for scores in scored), default=0.0)
     chosen = []
-    for rank, (sentences, coverage, scores) in enumerate(
-        zip(passages, covered, scored, strict=True)
-    ):
+    for rank, (sentences, scores) in enumerate(zip(passages, scored, strict=True)):
         own = max(scores)
         if own <= 0:
             chosen.append(Evidence(range(len(sentences)), "related"))
         elif rank == 0 or own >= GATE * best:
             chosen.append(Evidence(_best_run([s - KEEP * own for s in scores]), "evidence"))
         else:
-            at = _most_telling(sentences, coverage)
+            at = _most_telling(sentences)
             chosen.append(Evidence(range(at, at + 1), "related"))
     return chosen
 
 
-def sentence_score(weights: Mapping[str, float], sentence: Sentence) -> float:
-    """The share of the question's idf that the sentence holds, 0 to 1.
-
-    >>> sentence_score({"troop": 1.0, "poland": 3.0}, Sentence(["poland", "poland"], 40))
-    0.75
-    """
-    total = sum(weights.values())
-    held = set(sentence.terms)
-    return sum(idf for term, idf in weights.items() if term in held) / total if total > 0 else 0.0
-
-
-def _with_neighbours(sentences: Sequence[Sentence], coverage: Sequence[float]) -> list[float]:
-    padded = [0.0, *coverage, 0.0]
+def _with_neighbours(sentences: Sequence[Sentence]) -> list[float]:
+    padded = [0.0, *(sentence.coverage for sentence in sentences), 0.0]
     smoothed = [
         here + NEIGHBOUR * (before + after)
         for before, here, after in zip(padded, padded[1:], padded[2:], strict=False)
@@ -109,9 +94,9 @@ def _best_run(gains: Sequence[float]) -> range:
     return best
 
 
-def _most_telling(sentences: Sequence[Sentence], coverage: Sequence[float]) -> int:
+def _most_telling(sentences: Sequence[Sentence]) -> int:
     def worth(at: int) -> tuple[bool, float]:
         sentence = sentences[at]
-        return not sentence.is_heading, coverage[at] - LENGTH_PRICE * sentence.characters
+        return not sentence.is_heading, sentence.coverage - LENGTH_PRICE * sentence.characters
 
     return max(range(len(sentences)), key=worth)

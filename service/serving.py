@@ -46,7 +46,7 @@ def serve(settings: Settings) -> None:
         listener.close()
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     # uvicorn stops gracefully by itself and then repeats the signal: a stop that was asked
     # for is a success.
     raise SystemExit(0)

@@ -80,10 +80,8 @@ def print_build(report: BuildReport, index_folder: Path) -> None:
         "documents",
         f"{len(report.indexed)} indexed, {skipped} skipped, {len(report.failed)} failed",
     )
-    table.add_row(
-        "passages",
-        f"{report.passages}: {report.encoded} encoded, {report.reused} unchanged, 0 truncated",
-    )
+    table.add_row("passages", f"{report.passages}, 0 truncated")
+    table.add_row("vectors", f"{report.encoded} encoded, {report.reused} unchanged")
     table.add_row(
         "snapshot",
         f"{report.version} in {index_folder}"

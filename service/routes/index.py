@@ -16,7 +16,7 @@ _MANIFEST = (
     "documents",
     "passages",
     "sentences",
-    "longest_passage_tokens",
+    "longest_encoded_tokens",
     "truncated",
     "lexical",
     "dense",

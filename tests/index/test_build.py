@@ -1,5 +1,6 @@
 """The document's whole road: what is reused, replaced, reported, and what stays the same."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def test_the_packaged_encoder_gives_the_same_bytes_built_at_once_or_by_steps(
     steps = build([folder], tmp_path / "steps", encoder)
     once = build([folder], tmp_path / "once", encoder)
     assert steps.version == once.version
-    assert steps.reused == 1 < steps.passages == once.encoded
+    assert 0 < steps.reused < once.encoded == steps.encoded + steps.reused
 
 
 def test_unchanged_passages_are_not_encoded_again(folder, built, words):
@@ -173,7 +174,7 @@ def test_a_corrupt_parent_is_built_anew(folder, built, words):
 def test_another_encoder_s_vectors_are_not_reused(folder, built, other_words):
     """Equal texts, other encoder: everything is encoded."""
     report = build([folder], built, other_words)
-    assert (report.reused, report.encoded) == (0, report.passages)
+    assert (report.reused, report.encoded) == (0, len(Snapshot.open(built).windows))
 
 
 def test_old_snapshots_are_kept_by_count(folder, words, tmp_path):
@@ -191,12 +192,33 @@ def test_an_encoder_that_reads_little_gets_shorter_passages(tmp_path, words):
     long = tmp_path / "long.txt"
     long.write_text(" ".join(f"Word {n} is here." for n in range(200)), encoding="utf-8")
     short = type(words)("short", max_tokens=90)
-    report = build([long], tmp_path / "index", short)
-    assert report.longest_passage_tokens <= 90
+    build([long], tmp_path / "index", short)
     snapshot = Snapshot.open(tmp_path / "index")
+    assert snapshot.manifest.longest_encoded_tokens <= 90
     assert snapshot.manifest.chunking.max_tokens == 90 - 2 - ChunkingSettings().prefix_tokens - 8
     with pytest.raises(InvalidSetting, match="reads 20 word pieces"):
         build([long], tmp_path / "index", type(words)("tiny", max_tokens=20))
+
+
+def test_every_window_lies_in_its_passage_and_together_they_are_it(words, tmp_path):
+    """Each sentence of a passage is encoded once, in one window, with the title before it."""
+    text = " ".join(f"Number {n} marches on through the snow." for n in range(120))
+    (tmp_path / "march.txt").write_text(text, encoding="utf-8")
+    build([tmp_path / "march.txt"], tmp_path / "index", words)
+    snapshot = Snapshot.open(tmp_path / "index")
+    assert len(snapshot.windows) > len(snapshot.passages) > 1
+    encoded = iter(words.encoded)
+    for row in range(len(snapshot.passages)):
+        passage = snapshot.passage(row)
+        own = snapshot.windows[snapshot.windows["passage"] == row]
+        starts = [s.start for s in passage.sentences]
+        assert own["start"][0] == passage.span.start
+        assert own["end"][-1] == passage.span.end
+        for window, following in pairwise(own):
+            assert starts[starts.index(following["start"]) - 1] < window["end"]
+            assert text[window["end"] : following["start"]].strip() == ""
+        for window in own:
+            assert next(encoded) == "march\n" + text[window["start"] : window["end"]]
 
 
 def test_documents_given_in_memory_must_differ_by_uri(words, tmp_path):
@@ -217,7 +239,7 @@ def test_progress_names_each_stage_to_its_end(folder, words, tmp_path):
     assert last == {
         "documents": (3, 3),
         "passages": (3, 3),
-        "vectors": (report.passages, report.passages),
+        "vectors": (report.encoded, report.encoded),
     }
 
 

@@ -12,6 +12,13 @@ from index.errors import CorruptSnapshot
 from index.lexical import K1, Analyser, B, LexicalIndex, top_rows
 
 ANALYSE = Analyser("english")
+
+
+def index_of(texts: list[str]) -> LexicalIndex:
+    """Each text a passage of one sentence without a context."""
+    return LexicalIndex.build([["", text] for text in texts], ANALYSE)
+
+
 WORDS = st.sampled_from(["troop", "poland", "drill", "baltic", "sea", "moscow"])
 TEXTS = st.lists(st.lists(WORDS, max_size=12).map(" ".join), min_size=1, max_size=12)
 
@@ -39,7 +46,7 @@ def bm25(texts: list[str], question: str) -> list[float]:
 def test_scores_are_bm25(texts, question):
     """The scores are the formula's up to float32 rounding, for any texts, empty ones too."""
     expected = bm25(texts, question) if any(text.split() for text in texts) else [0] * len(texts)
-    found = LexicalIndex.build(texts, ANALYSE).scores(question)
+    found = index_of(texts).scores(question)
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
@@ -84,7 +91,7 @@ def test_the_analyser_folds_what_people_type_differently(text, terms):
 
 def test_term_weights_are_lucene_s_idf():
     """Of four passages, two hold "troop" and none "hungary": ln(1 + 2.5/2.5), ln(1 + 4.5/.5)."""
-    index = LexicalIndex.build(["troops", "troop moves", "drill", "sea"], ANALYSE)
+    index = index_of(["troops", "troop moves", "drill", "sea"])
     weights = index.term_weights("troops troops Hungary")
     assert weights == pytest.approx({"troop": log(2), "hungari": log(10)})
     assert index.ceiling("troops troops Hungary") == pytest.approx(log(20))
@@ -110,7 +117,7 @@ def test_in_another_language_every_word_counts():
 
 def test_no_score_exceeds_the_ceiling():
     """A passage of nothing but the question, many times over, comes close and stays below."""
-    index = LexicalIndex.build(["troop poland " * 500, "sea"], ANALYSE)
+    index = index_of(["troop poland " * 500, "sea"])
     score, ceiling = index.scores("troops Poland")[0], index.ceiling("troops Poland")
     assert 0.9 * ceiling < score < ceiling
 
@@ -118,7 +125,7 @@ def test_no_score_exceeds_the_ceiling():
 def test_a_saved_index_scores_the_same(tmp_path):
     """Saving and opening changes no score."""
     texts = ["troops in Poland", "drills in Belarus", ""]
-    built = LexicalIndex.build(texts, ANALYSE)
+    built = index_of(texts)
     built.save(tmp_path)
     opened = LexicalIndex.open(tmp_path)
     assert opened.scores("Polish troops, drills").tolist() == (
@@ -129,10 +136,51 @@ def test_a_saved_index_scores_the_same(tmp_path):
 
 def test_passages_without_a_single_term_can_be_indexed(tmp_path):
     """A corpus of punctuation has no mean length to divide by, and still opens."""
-    LexicalIndex.build(["…", "—"], ANALYSE).save(tmp_path)
+    index_of(["…", "—"]).save(tmp_path)
     opened = LexicalIndex.open(tmp_path)
     assert opened.scores("troops").tolist() == [0, 0]
     assert list(opened.term_weights("troops").values()) == pytest.approx([log(1 + 2.5 / 0.5)])
+
+
+PARTS = st.lists(st.lists(WORDS, max_size=4).map(" ".join), min_size=2, max_size=5)
+
+
+@settings(deadline=None)
+@given(
+    passages=st.lists(PARTS, min_size=1, max_size=6),
+    question=st.lists(WORDS, min_size=1, max_size=4).map(" ".join),
+)
+def test_coverage_is_the_share_of_idf_that_sentences_hold(passages, question):
+    """By sets of words: alone each sentence, with its context the best one of each passage."""
+    index = LexicalIndex.build(passages, ANALYSE)
+    weights = index.term_weights(question)
+
+    def share(*texts):
+        held = {term for text in texts for term in ANALYSE(text)}
+        return sum(idf for term, idf in weights.items() if term in held) / sum(weights.values())
+
+    for row, (_, *sentences) in enumerate(passages):
+        expected = [share(sentence) for sentence in sentences]
+        assert index.sentence_coverage(question, row) == pytest.approx(expected)
+    rows = np.arange(len(passages))[::-1]
+    best = [max(share(context, s) for s in sentences) for context, *sentences in passages]
+    assert index.best_coverage(question, rows) == pytest.approx(best[::-1])
+
+
+def test_coverage_survives_saving(tmp_path):
+    """Opened again, the same sentences hold the same shares; no rows, no shares."""
+    built = LexicalIndex.build([["Sea", "Troops drill.", "Poland."], ["", "Winter."]], ANALYSE)
+    built.save(tmp_path)
+    opened = LexicalIndex.open(tmp_path)
+    question = "troops drill at sea in Poland"
+    rows = np.array([1, 0])
+    assert opened.best_coverage(question, rows).tolist() == (
+        built.best_coverage(question, rows).tolist()
+    )
+    assert opened.sentence_coverage(question, 0).tolist() == (
+        built.sentence_coverage(question, 0).tolist()
+    )
+    assert opened.best_coverage(question, np.array([], dtype=int)).tolist() == []
 
 
 def test_missing_postings_are_a_named_error(tmp_path):

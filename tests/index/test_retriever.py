@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from index.build import build_documents
 from index.errors import IncompatibleSnapshot
 from index.filters import parse_filter
-from index.fusion import fuse
 from index.records import Block, Document, Span
 from index.retriever import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
@@ -79,10 +78,12 @@ def test_with_every_passage_a_candidate_the_ranking_is_brute_force(retriever, qu
     everything = Retriever(snapshot, encoder, RetrievalSettings(candidates=300))
     hits = everything.search(question, 300)
     vector = encoder.encode_queries([question])[0]
-    dense = snapshot.dense.vectors(np.arange(300)) @ vector
+    dense = snapshot.dense.cosines(np.arange(300), vector)
     lexical = snapshot.lexical.scores(question)
-    weight = everything.settings.dense_weight
-    fused = fuse(dense, lexical, snapshot.lexical.ceiling(question), weight)
+    coverage = snapshot.lexical.best_coverage(question, np.arange(300))
+    d, c = everything.settings.dense_weight, everything.settings.coverage_weight
+    share = lexical / snapshot.lexical.ceiling(question)
+    fused = d * dense + (1 - d) * ((1 - c) * share + c * coverage)
     assert [hit.row for hit in hits] == np.lexsort((np.arange(300), -dense, -fused)).tolist()
     for hit in hits[:20]:
         assert hit.dense == pytest.approx(dense[hit.row], abs=1e-6)

@@ -31,11 +31,11 @@ def clean_environment(monkeypatch):
         monkeypatch.delenv(name)
 
 
-@pytest.fixture
-def loaded(encoder, monkeypatch):
+@pytest.fixture(autouse=True)
+def _loaded(encoder, monkeypatch):
     """The commands use the encoder that is loaded already, which they cannot tell apart."""
-    monkeypatch.setattr("index.encoder.load_encoder", lambda name=None: encoder)
-    monkeypatch.setattr("service.asking.load_encoder", lambda name=None: encoder)
+    monkeypatch.setattr("index.encoder.load_encoder", lambda _name: encoder)
+    monkeypatch.setattr("service.asking.load_encoder", lambda _name: encoder)
 
 
 @pytest.fixture
@@ -64,18 +64,19 @@ def seeds_index(encoder, tmp_path_factory) -> Path:
     return folder
 
 
-def test_building_tells_what_was_indexed(run, loaded, tmp_path):
+def test_building_tells_what_was_indexed(run, tmp_path):
     """Complete success is exit code 0 and a table of counts; a second build finds nothing new."""
     code, out, _ = run("build", ROOT / "seeds", "--index", tmp_path / "index")
     assert code == 0
     assert "1 indexed, 0 skipped, 0 failed" in out
     assert "0 truncated" in out
+    assert " 0 unchanged" in out
     code, out, _ = run("build", ROOT / "seeds", "--index", tmp_path / "index")
     assert code == 0
     assert "nothing has changed" in out
 
 
-def test_a_partial_build_says_so_and_names_each_file(run, loaded, tmp_path):
+def test_a_partial_build_says_so_and_names_each_file(run, tmp_path):
     """A failed file makes exit code 3, is named with its reason, and the rest is published."""
     documents = tmp_path / "documents"
     shutil.copytree(ROOT / "seeds", documents)
@@ -93,7 +94,7 @@ def test_a_partial_build_says_so_and_names_each_file(run, loaded, tmp_path):
     assert told["version"] == read_pointer(tmp_path / "index").version
 
 
-def test_asking_shows_the_answer_s_passage_with_its_place(run, loaded, seeds_index):
+def test_asking_shows_the_answer_s_passage_with_its_place(run, seeds_index):
     """The first passage holds 1,700, and its line is one a terminal can open."""
     code, out, _ = run("ask", QUESTION, "--index", seeds_index, "--top-k", 1)
     assert code == 0
@@ -108,7 +109,7 @@ def test_asking_shows_the_answer_s_passage_with_its_place(run, loaded, seeds_ind
     assert f"ukraine-crisis-drills.md:{line}" in out
 
 
-def test_asking_in_json_gives_a_citation_to_check(run, loaded, seeds_index):
+def test_asking_in_json_gives_a_citation_to_check(run, seeds_index):
     """The quote is what the file holds at its span, and its sha256 is the quote's."""
     code, out, _ = run("ask", QUESTION, "--index", seeds_index, "--json")
     assert code == 0
@@ -120,7 +121,7 @@ def test_asking_in_json_gives_a_citation_to_check(run, loaded, seeds_index):
     assert sha256(quote.encode()).hexdigest() == citation["quote"]["sha256"]
 
 
-def test_the_original_article_answers_too(run, loaded, tmp_path):
+def test_the_original_article_answers_too(run, tmp_path):
     """Plain text of one's own is asked by the same commands."""
     (tmp_path / "note.txt").write_text(
         "Lease of the workshop\n\nThe lease began in May 2021.\n\nIt ends on 30 April 2027, and "
@@ -130,7 +131,8 @@ def test_the_original_article_answers_too(run, loaded, tmp_path):
     run("build", tmp_path / "note.txt", "--index", tmp_path / "index")
     code, out, _ = run("ask", "when does the lease end?", "--index", tmp_path / "index")
     assert code == 0
-    assert "note.txt:5" in out
+    assert "note.txt:" in out
+    assert "30 April 2027" in out
 
 
 def test_verifying_finds_a_changed_byte(run, seeds_index, tmp_path):
@@ -161,16 +163,16 @@ def test_verifying_finds_a_changed_byte(run, seeds_index, tmp_path):
         (("serve", "--port", "70000"), ["QUOTH_PORT", "70000", "65535"]),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(run, loaded, arguments, words):
+def test_what_is_wrong_is_said_in_one_sentence(run, arguments, words):
     """Exit code 1 and one line that names the thing and the remedy; no traceback."""
     code, out, err = run(*arguments)
     assert (code, out) == (1, "")
-    assert err.count("\n") == 1
+    assert err.strip().count("\n") == 0
     for word in words:
         assert word in err
 
 
-def test_an_empty_folder_is_named(run, loaded, tmp_path):
+def test_an_empty_folder_is_named(run, tmp_path):
     """There is nothing to publish, and nothing is."""
     (tmp_path / "hollow").mkdir()
     code, _, err = run("build", tmp_path / "hollow", "--index", tmp_path / "index")
@@ -187,7 +189,7 @@ def test_an_unknown_setting_stops_every_command(run, monkeypatch):
     assert "QUOTH_INDX is no setting; did you mean QUOTH_INDEX?" in err
 
 
-def test_a_document_cannot_steer_the_terminal(run, loaded, tmp_path):
+def test_a_document_cannot_steer_the_terminal(run, tmp_path):
     """Escape sequences and rich's own markup in a document are shown, not obeyed."""
     (tmp_path / "evil.txt").write_text(
         "The troops \x1b[2J\x1b]0;owned\x07 are [bold red]1,700[/] in Poland.", encoding="utf-8"

@@ -6,83 +6,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.evidence import (
-    GATE,
-    KEEP,
-    NEIGHBOUR,
-    Evidence,
-    Sentence,
-    select_evidence,
-    sentence_score,
-)
-
-WEIGHTS = {"troop": 2.0, "poland": 3.0, "send": 1.0}
-EVERY = list(WEIGHTS)
+from service.evidence import GATE, KEEP, NEIGHBOUR, Evidence, Sentence, select_evidence
 
 
-def passage(*sentences: list[str]) -> list[Sentence]:
-    return [Sentence(terms, 50) for terms in sentences]
-
-
-def test_a_score_is_the_share_of_idf_held():
-    """(2 + 3) / (2 + 3 + 1), however often a term is repeated."""
-    held = Sentence(["troop", "poland", "poland", "sun"], 50)
-    assert sentence_score(WEIGHTS, held) == pytest.approx(5 / 6)
-    assert sentence_score(WEIGHTS, Sentence([], 0)) == 0
-    assert sentence_score({}, held) == 0
+def passage(*coverage: float) -> list[Sentence]:
+    return [Sentence(share, 50) for share in coverage]
 
 
 def test_the_one_sentence_that_answers_is_chosen():
     """Neighbours that share nothing get a quarter of its score and are left out."""
-    chosen = select_evidence(WEIGHTS, [passage(["sun"], EVERY, ["rain"])])
+    chosen = select_evidence([passage(0, 1, 0)])
     assert chosen == [Evidence(range(1, 2), "evidence")]
 
 
 def test_a_neighbour_worth_it_is_taken_along():
     """With 1 and 4/6, smoothed to 7/6 and 11/12, the second keeps above 6/10 of the first."""
-    chosen = select_evidence(WEIGHTS, [passage(EVERY, ["poland", "send"], ["sun"], ["sun"])])
+    chosen = select_evidence([passage(1, 4 / 6, 0, 0)])
     assert chosen == [Evidence(range(0, 2), "evidence")]
 
 
 def test_a_heading_speaks_for_what_follows_and_is_not_cited():
     """The heading has every word, its section's first sentence is the evidence."""
-    heading = Sentence(EVERY, 20, is_heading=True)
-    chosen = select_evidence(WEIGHTS, [[heading, *passage(["poland"], ["sun"])]])
+    heading = Sentence(1, 20, is_heading=True)
+    chosen = select_evidence([[heading, *passage(1 / 2, 0)]])
     assert chosen == [Evidence(range(1, 2), "evidence")]
-    assert select_evidence(WEIGHTS, [[heading]]) == [Evidence(range(0, 1), "evidence")]
+    assert select_evidence([[heading]]) == [Evidence(range(0, 1), "evidence")]
 
 
 def test_a_passage_far_below_the_best_is_only_related():
     """It cites its most telling sentence, a short one before a long one that holds as much."""
-    weak = [Sentence(["send"], 400), Sentence(["send"], 30), Sentence(["sun"], 10)]
-    chosen = select_evidence(WEIGHTS, [passage(EVERY), weak])
+    weak = [Sentence(1 / 6, 400), Sentence(1 / 6, 30), Sentence(0, 10)]
+    chosen = select_evidence([passage(1), weak])
     assert chosen == [Evidence(range(0, 1), "evidence"), Evidence(range(1, 2), "related")]
 
 
 def test_the_first_passage_keeps_its_evidence_below_the_gate():
     """The ranking put it first for its meaning; a lower one with more words does not silence it."""
-    chosen = select_evidence(WEIGHTS, [passage(["send"]), passage(EVERY)])
+    chosen = select_evidence([passage(1 / 6), passage(1)])
     assert [item.kind for item in chosen] == ["evidence", "evidence"]
 
 
 def test_without_a_shared_term_the_whole_passage_is_related():
     """A passage found by meaning alone gives nothing to choose by."""
-    assert select_evidence(WEIGHTS, [passage(["a"], ["b"])]) == [Evidence(range(0, 2), "related")]
-    assert select_evidence({}, [passage(["a"])]) == [Evidence(range(0, 1), "related")]
-    assert select_evidence(WEIGHTS, []) == []
+    assert select_evidence([passage(0, 0)]) == [Evidence(range(0, 2), "related")]
+    assert select_evidence([]) == []
 
 
-TERMS = st.lists(st.sampled_from([*WEIGHTS, "sun"]), max_size=4)
-PASSAGES = st.lists(st.lists(TERMS, min_size=1, max_size=8), min_size=1, max_size=4)
+SHARES = st.integers(0, 6).map(lambda sixths: sixths / 6)
+PASSAGES = st.lists(st.lists(SHARES, min_size=1, max_size=8), min_size=1, max_size=4)
 
 
 @given(PASSAGES)
-def test_each_run_is_the_best_of_all_runs_of_its_passage(texts):
+def test_each_run_is_the_best_of_all_runs_of_its_passage(shares):
     """No other contiguous run has a greater sum over the threshold; the gate is as written."""
-    passages = [passage(*sentences) for sentences in texts]
+    passages = [passage(*coverage) for coverage in shares]
     scored = []
-    for sentences in passages:
-        held = [sentence_score(WEIGHTS, sentence) for sentence in sentences]
+    for held in shares:
         scored.append(
             [
                 score + NEIGHBOUR * (sum(held[max(0, at - 1) : at]) + sum(held[at + 1 : at + 2]))
@@ -90,9 +69,7 @@ def test_each_run_is_the_best_of_all_runs_of_its_passage(texts):
             ]
         )
     best = max(max(scores) for scores in scored)
-    for rank, (scores, chosen) in enumerate(
-        zip(scored, select_evidence(WEIGHTS, passages), strict=True)
-    ):
+    for rank, (scores, chosen) in enumerate(zip(scored, select_evidence(passages), strict=True)):
         own = max(scores)
         assert (chosen.kind == "evidence") == (own > 0 and (rank == 0 or own >= GATE * best))
         assert len(chosen.run) >= 1

@@ -1,0 +1,93 @@
+"""Which of the question's terms each sentence holds: postings the other way round, by sentence.
+
+BM25 adds up terms wherever in a passage they stand; an answer has them in one sentence. A
+passage's context (title and section path) counts for each of its sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import CorruptSnapshot
+from index.ranges import concatenated
+
+TERMS = "sentence_terms.npy"
+STARTS = "sentence_starts.npy"
+PASSAGES = "passage_starts.npy"
+
+
+class SentenceTerms:
+    """The distinct term ids of each passage's context and of each of its sentences.
+
+    Rows of ``terms`` are contexts and sentences in passage order, a passage's context
+    before its sentences: row r holds ``terms[starts[r] : starts[r + 1]]`` (int32), and
+    passage p has the rows from ``passages[p]`` to ``passages[p + 1]``.
+    """
+
+    def __init__(self, terms: np.ndarray, starts: np.ndarray, passages: np.ndarray) -> None:
+        self._terms, self._starts, self._passages = terms, starts, passages
+
+    @classmethod
+    def build(cls, rows: Sequence[Sequence[Sequence[int]]]) -> SentenceTerms:
+        """From ``rows[p]``: the term ids of passage p's context, then of its sentences."""
+        sets = [sorted(set(ids)) for passage in rows for ids in passage]
+        terms = np.fromiter(chain.from_iterable(sets), dtype=np.int32)
+        starts = np.cumsum([0, *map(len, sets)], dtype=np.int64)
+        return cls(terms, starts, np.cumsum([0, *map(len, rows)], dtype=np.int64))
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / TERMS, self._terms)
+        np.save(folder / STARTS, self._starts)
+        np.save(folder / PASSAGES, self._passages)
+
+    @classmethod
+    def open(cls, folder: Path) -> SentenceTerms:
+        """Memory-mapped; raises CorruptSnapshot where a file cannot be read."""
+        try:
+            return cls(
+                *(np.load(folder / name, mmap_mode="r") for name in (TERMS, STARTS, PASSAGES))
+            )
+        except (OSError, ValueError) as error:
+            raise CorruptSnapshot(f"{folder} holds no sentence terms: {error}") from error
+
+    def of_sentences(self, passage: int, weights: Mapping[int, float]) -> np.ndarray:
+        """The sum of weights each sentence of the passage holds, float64 [sentences].
+
+        ``weights`` gives the weight of each term id; the context does not count here.
+        """
+        held, _ = self._held(np.array([passage]), weights)
+        return held[1:] @ _values(weights)
+
+    def of_passages(self, passages: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
+        """The greatest sum any one sentence holds together with the context, [passages]."""
+        if len(passages) == 0 or not weights:
+            return np.zeros(len(passages))
+        held, firsts = self._held(passages, weights)
+        owner = np.repeat(firsts, np.diff([*firsts, len(held)]))
+        together = (held | held[owner]) @ _values(weights)
+        return np.maximum.reduceat(together, firsts)
+
+    def _held(
+        self, passages: np.ndarray, weights: Mapping[int, float]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Bool [rows, terms], whether a row of the passages holds a term, and their first rows."""
+        rows, firsts = concatenated(self._passages[passages], self._passages[passages + 1])
+        places, starts = concatenated(self._starts[rows], self._starts[rows + 1])
+        held = np.zeros((len(rows), len(weights)), dtype=bool)
+        wanted = np.array(list(weights), dtype=np.int32)
+        order = np.argsort(wanted)
+        found = self._terms[places]
+        at = np.searchsorted(wanted, found, sorter=order)
+        match = at < len(wanted)
+        match[match] = wanted[order[at[match]]] == found[match]
+        owner = np.repeat(np.arange(len(rows)), np.diff([*starts, len(places)]))
+        held[owner[match], order[at[match]]] = True
+        return held, firsts
+
+
+def _values(weights: Mapping[int, float]) -> np.ndarray:
+    return np.array(list(weights.values()), dtype=np.float64)

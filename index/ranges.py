@@ -1,0 +1,16 @@
+"""Rows stored one after another, of which some are wanted: ragged arrays in numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def concatenated(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All numbers of the half-open ranges, one after another, and where each range begins.
+
+    >>> [part.tolist() for part in concatenated(np.array([5, 0]), np.array([7, 3]))]
+    [[5, 6, 0, 1, 2], [0, 2]]
+    """
+    lengths = ends - begins
+    firsts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(begins - firsts, lengths), firsts
