@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.documents.encoding import decode
 from index.documents.extract import Extract, trimmed
-from index.records import Block
+from index.documents.outline import Outline
+from index.records import Block, Span
 
 LONGEST_WRAPPED_LINE = 120
 """Characters; a paragraph mostly of longer lines was never hard-wrapped."""
-LONGEST_TITLE = 100
-"""Characters; a longer first line is a paragraph."""
+LONGEST_HEADING = 100
+"""Characters; a longer line is a paragraph."""
+
+_SENTENCE_ENDS = (".", ",", ";", ":", "!", "?", "。", "…")
+_CLOSING_QUOTES = "\"'”’»)]"
 
 
 def parse(data: bytes) -> Extract:
     """One block a paragraph; a hard-wrapped paragraph stays one. Raises UnreadableDocument.
 
     A paragraph whose lines are mostly too long to have been wrapped is a file that puts
-    one paragraph on a line: each line is a block then. The title is a short first line
-    that stands alone before more text and does not end as a sentence does, if there is one.
+    one paragraph on a line: each line is a block then. A short line that stands alone, ends
+    as no sentence does and has a sentence below it is a heading; the first of all, with
+    anything below it, is the title.
     """
     decoded = decode(data)
     text = decoded.text
     paragraphs = list(_paragraphs(text))
-    blocks = tuple(
-        Block(trimmed(text, start, end))
-        for paragraph in paragraphs
-        for start, end in _unwrapped(paragraph)
-    )
+    spans = [trimmed(text, start, end) for lines in paragraphs for start, end in _unwrapped(lines)]
+    blocks = tuple(_with_sections(text, spans))
     return Extract(text, _title(text, paragraphs), blocks, decoded.metadata)
+
+
+def _with_sections(text: str, spans: Sequence[Span]) -> Iterator[Block]:
+    outline = Outline()
+    for place, span in enumerate(spans):
+        below = spans[place + 1].of(text) if place + 1 < len(spans) else ""
+        # The title is above every section; and lines in a row, as of a poem, head nothing.
+        if place and _may_head(span.of(text)) and _is_sentence(below):
+            outline.open(1, span.of(text))
+        yield Block(span, outline.path)
+
+
+def _may_head(line: str) -> bool:
+    return (
+        len(line) <= LONGEST_HEADING
+        and "\n" not in line
+        and " " in line
+        and line.lstrip("\"'“‘«([")[:1].isupper()
+        and not _is_sentence(line)
+    )
+
+
+def _is_sentence(paragraph: str) -> bool:
+    return paragraph.rstrip(_CLOSING_QUOTES).endswith(_SENTENCE_ENDS)
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -57,7 +83,8 @@ def _title(text: str, paragraphs: list[list[tuple[int, int]]]) -> str | None:
         return None
     start, end = paragraphs[0][0]
     line = text[start:end].strip()
-    ends_as_sentence = line.endswith((".", ",", ";", ":", "!", "。", "…"))
-    if len(line) > LONGEST_TITLE or ends_as_sentence or not any(map(str.isalpha, line)):
+    # A question may be a title, and heads what answers it.
+    is_sentence = _is_sentence(line) and not line.endswith("?")
+    if len(line) > LONGEST_HEADING or is_sentence or not any(map(str.isalpha, line)):
         return None
     return line

@@ -50,6 +50,47 @@ def test_a_title_is_a_short_first_line_that_stands_alone(text, title):
     assert parse(text.encode()).title == title
 
 
+def sections(text):
+    extract = parse(text.encode())
+    return [(block.span.of(extract.text), block.section) for block in extract.blocks]
+
+
+def test_a_short_line_above_a_sentence_opens_a_section():
+    """As newspapers do; the title stands above all sections, its text belongs to none."""
+    text = "The title here\n\nFirst text.\n\nTroops ‘on the move’\n\nThey moved.\n\n“Far.”\n"
+    assert sections(text) == [
+        ("The title here", ()),
+        ("First text.", ()),
+        ("Troops ‘on the move’", ("Troops ‘on the move’",)),
+        ("They moved.", ("Troops ‘on the move’",)),
+        ("“Far.”", ("Troops ‘on the move’",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A sentence ends.",
+        "He said “so”.",
+        "“Quite a quotation, indeed.”",
+        "lower case line",
+        "Word",
+        "L" + "ong " * 30,
+        "Two lines\nwrapped here",
+        "Is it so?",
+    ],
+)
+def test_what_may_be_a_sentence_or_a_fragment_heads_nothing(line):
+    """Only what plainly is a heading opens a section."""
+    assert {section for _, section in sections(f"Title line\n\n{line}\n\nText.")} == {()}
+
+
+def test_short_lines_in_a_row_are_no_headings_but_the_last():
+    """Of a poem's or a list's lines only one with a sentence below could head it."""
+    text = "Title line\n\nRoses are red\n\nViolets are blue\n\nSo it goes\n"
+    assert {section for _, section in sections(text)} == {()}
+
+
 @given(TEXTS)
 def test_blocks_hold_every_visible_character(text):
     """The canonical text is the file; blocks are in order and hold all that is not white space."""
