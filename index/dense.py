@@ -82,6 +82,15 @@ class DenseIndex:
                 return rows[order], scores[0][firsts[order]]
             reach *= 2
 
+    def windows(self, row: int) -> slice:
+        """The rows of the passage's windows among all windows."""
+        return slice(int(self._starts[row]), int(self._starts[row + 1]))
+
+    def window_cosines(self, row: int, vector: np.ndarray) -> np.ndarray:
+        """The cosine of each window of the passage with ``vector``, float32 [windows]."""
+        own = self.windows(row)
+        return self._index.reconstruct_n(own.start, own.stop - own.start) @ vector
+
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """The cosine of each passage's best window with ``vector``, float32 [rows]."""
         places, firsts = concatenated(self._starts[rows], self._starts[rows + 1])

@@ -179,6 +179,13 @@ class Snapshot:
             utf16_start=int(stored["utf16_start"]),
         )
 
+    def sentence_cosines(self, passage: StoredPassage, vector: np.ndarray) -> np.ndarray:
+        """For each sentence the cosine of the window it is in, float32 [sentences]."""
+        starts = self.windows["start"][self.dense.windows(passage.row)]
+        sentences = [sentence.start for sentence in passage.sentences]
+        own = np.searchsorted(starts, sentences, side="right") - 1
+        return self.dense.window_cosines(passage.row, vector)[own]
+
     def allowed_rows(self, wanted: Filter | None) -> np.ndarray | None:
         """Bool [passages], true where the passage's document matches; None for no filter."""
         if wanted is None:

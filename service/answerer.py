@@ -88,7 +88,7 @@ def answer_question(
     question, started = encoded.question, clock()
     hits = opened.retriever.rank(question.text, encoded.vector, question.top_k, question.wanted)
     searched = clock()
-    passages = _cited_passages(opened.snapshot, question.text, hits)
+    passages = _cited_passages(opened.snapshot, encoded, hits)
     return AskResponse(
         request_id=request_id,
         question=question.text,
@@ -106,9 +106,11 @@ def answer_question(
     )
 
 
-def _cited_passages(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> list[PassageModel]:
+def _cited_passages(
+    snapshot: Snapshot, encoded: EncodedQuestion, hits: Sequence[Hit]
+) -> list[PassageModel]:
     passages = [snapshot.passage(hit.row) for hit in hits]
-    evidence = select_evidence([_sentences(snapshot, question, p) for p in passages])
+    evidence = select_evidence([_sentences(snapshot, encoded, p) for p in passages])
     return [
         _cited_passage(snapshot, passage, hit, chosen, rank)
         for rank, (passage, hit, chosen) in enumerate(
@@ -117,17 +119,21 @@ def _cited_passages(snapshot: Snapshot, question: str, hits: Sequence[Hit]) -> l
     ]
 
 
-def _sentences(snapshot: Snapshot, question: str, passage: StoredPassage) -> list[Sentence]:
+def _sentences(
+    snapshot: Snapshot, encoded: EncodedQuestion, passage: StoredPassage
+) -> list[Sentence]:
     text = snapshot.text(passage.document_row)
-    coverage = snapshot.lexical.sentence_coverage(question, passage.row)
+    coverage = snapshot.lexical.sentence_coverage(encoded.question.text, passage.row)
+    cosines = snapshot.sentence_cosines(passage, encoded.vector)
     return [
         Sentence(
             coverage=float(share),
+            cosine=float(cosine),
             characters=span.end - span.start,
             # Markdown keeps the marks of a heading in its text, other formats have none.
             is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
         )
-        for span, share in zip(passage.sentences, coverage, strict=True)
+        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
     ]
 
 

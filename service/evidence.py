@@ -1,10 +1,10 @@
 """Which sentences of each passage to cite: one contiguous run that bears on the question.
 
-A sentence scores the idf of the question's terms it holds over the idf of all of them, and
-a part of what its neighbours score, since an answer often stands beside the sentence that
-names its subject. The run is the one of greatest ``sum(score - KEEP * best)``. A passage
-whose best sentence scores far below the best of all passages holds no evidence; its most
-telling short sentence is cited as merely related.
+A sentence scores the share of the question's idf that it holds, a part of the cosine of the
+window it is in, and a part of what its neighbours score, since an answer often stands
+beside the sentence that names its subject. The run is the one of greatest
+``sum(score - KEEP * best)``. A passage whose best sentence scores far below the best of all
+passages holds no evidence; its most telling short sentence is cited as merely related.
 
 The constants were chosen on chunking_eval_2 and SQuAD articles (README, "How good is it?").
 """
@@ -15,23 +15,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+# What a sentence gets of its window's cosine, which finds what is said in other words.
+MEANING = 0.4
 # What a sentence gets of each neighbour's score.
 NEIGHBOUR = 0.25
 # A sentence is worth citing beside the best one from this share of its score on.
-KEEP = 0.6
+KEEP = 0.8
 # A passage holds evidence from this share of the best passage's score on.
 GATE = 0.8
 # What a related sentence pays for each character, so that a short one is cited.
-LENGTH_PRICE = 0.002
+LENGTH_PRICE = 0.008
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is asked of a sentence: the share of the question's idf that it holds (0 to 1), its
-    length, and whether it only names its section.
+    """What is asked of a sentence: the share of the question's idf that it holds (0 to 1), the
+    cosine of its window (-1 to 1), its length, and whether it only names its section.
     """
 
     coverage: float
+    cosine: float
     characters: int
     is_heading: bool = False
 
@@ -48,7 +51,7 @@ def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
     """What to cite of each passage, given best first; each has at least one sentence.
 
     The first passage is the best there is, so what it has is its evidence. A passage that
-    shares no term with the question gives nothing to choose by, and is related as a whole.
+    shares neither word nor meaning gives nothing to choose by, and is related as a whole.
     """
     scored = [_with_neighbours(sentences) for sentences in passages]
     best = max((max(scores) for scores in scored), default=0.0)
@@ -66,7 +69,7 @@ def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
 
 
 def _with_neighbours(sentences: Sequence[Sentence]) -> list[float]:
-    padded = [0.0, *(sentence.coverage for sentence in sentences), 0.0]
+    padded = [0.0, *(s.coverage + MEANING * max(0.0, s.cosine) for s in sentences), 0.0]
     smoothed = [
         here + NEIGHBOUR * (before + after)
         for before, here, after in zip(padded, padded[1:], padded[2:], strict=False)

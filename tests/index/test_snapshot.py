@@ -59,6 +59,30 @@ def test_passages_know_their_document_and_section(built):
     assert len(ids) == len(snapshot.passages)
 
 
+def test_a_sentence_has_the_cosine_of_its_own_window(folder, words):
+    """By encoding the context and each window again and looking which window holds the sentence."""
+    (folder / "long.txt").write_text(
+        " ".join(f"Column {n} crosses the river by night." for n in range(60)), encoding="utf-8"
+    )
+    index_folder = folder.parent / "index"
+    build([folder], index_folder, words)
+    snapshot, vector = Snapshot.open(index_folder), words.encode_queries(["river night column"])[0]
+    texts = iter(list(words.encoded))
+    for row in range(len(snapshot.passages)):
+        passage = snapshot.passage(row)
+        own = snapshot.windows[snapshot.windows["passage"] == row]
+        cosines = [float(words.encode_queries([next(texts)])[0] @ vector) for _ in own]
+        expected = [
+            cosine
+            for window, cosine in zip(own, cosines, strict=True)
+            for sentence in passage.sentences
+            if window["start"] <= sentence.start and sentence.end <= window["end"]
+        ]
+        assert snapshot.sentence_cosines(passage, vector).tolist() == pytest.approx(
+            expected, abs=1e-6
+        )
+
+
 def test_a_filter_allows_the_passages_of_matching_documents(built):
     """Front matter, uri and media type can be asked for; None allows all."""
     snapshot = Snapshot.open(built)

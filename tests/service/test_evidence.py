@@ -6,11 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.evidence import GATE, KEEP, NEIGHBOUR, Evidence, Sentence, select_evidence
+from service.evidence import (
+    GATE,
+    KEEP,
+    MEANING,
+    NEIGHBOUR,
+    Evidence,
+    Sentence,
+    select_evidence,
+)
 
 
 def passage(*coverage: float) -> list[Sentence]:
-    return [Sentence(share, 50) for share in coverage]
+    return [Sentence(share, 0, 50) for share in coverage]
 
 
 def test_the_one_sentence_that_answers_is_chosen():
@@ -20,14 +28,14 @@ def test_the_one_sentence_that_answers_is_chosen():
 
 
 def test_a_neighbour_worth_it_is_taken_along():
-    """With 1 and 4/6, smoothed to 7/6 and 11/12, the second keeps above 6/10 of the first."""
-    chosen = select_evidence([passage(1, 4 / 6, 0, 0)])
+    """With 1 and 5/6, smoothed to 29/24 and 26/24, the second keeps above 8/10 of the first."""
+    chosen = select_evidence([passage(1, 5 / 6, 0, 0)])
     assert chosen == [Evidence(range(0, 2), "evidence")]
 
 
 def test_a_heading_speaks_for_what_follows_and_is_not_cited():
     """The heading has every word, its section's first sentence is the evidence."""
-    heading = Sentence(1, 20, is_heading=True)
+    heading = Sentence(1, 0, 20, is_heading=True)
     chosen = select_evidence([[heading, *passage(1 / 2, 0)]])
     assert chosen == [Evidence(range(1, 2), "evidence")]
     assert select_evidence([[heading]]) == [Evidence(range(0, 1), "evidence")]
@@ -35,7 +43,7 @@ def test_a_heading_speaks_for_what_follows_and_is_not_cited():
 
 def test_a_passage_far_below_the_best_is_only_related():
     """It cites its most telling sentence, a short one before a long one that holds as much."""
-    weak = [Sentence(1 / 6, 400), Sentence(1 / 6, 30), Sentence(0, 10)]
+    weak = [Sentence(1 / 6, 0, 400), Sentence(1 / 6, 0, 30), Sentence(0, 0, 40)]
     chosen = select_evidence([passage(1), weak])
     assert chosen == [Evidence(range(0, 1), "evidence"), Evidence(range(1, 2), "related")]
 
@@ -46,22 +54,36 @@ def test_the_first_passage_keeps_its_evidence_below_the_gate():
     assert [item.kind for item in chosen] == ["evidence", "evidence"]
 
 
-def test_without_a_shared_term_the_whole_passage_is_related():
-    """A passage found by meaning alone gives nothing to choose by."""
+def test_meaning_finds_what_words_do_not():
+    """Without a shared word the sentences of the nearest window are the evidence."""
+    sentences = [Sentence(0, 0.1, 50), Sentence(0, 0.7, 50), Sentence(0, 0.7, 50)]
+    assert select_evidence([sentences]) == [Evidence(range(1, 3), "evidence")]
+
+
+def test_words_count_more_than_meaning():
+    """A quarter of the question's words outweighs a cosine better by a half."""
+    sentences = [Sentence(0.25, 0.1, 50), Sentence(0, 0, 9), Sentence(0, 0, 9), Sentence(0, 0.6, 9)]
+    assert select_evidence([sentences])[0].run == range(0, 1)
+
+
+def test_without_shared_words_or_meaning_the_whole_passage_is_related():
+    """A passage that came for want of better ones gives nothing to choose by."""
     assert select_evidence([passage(0, 0)]) == [Evidence(range(0, 2), "related")]
     assert select_evidence([]) == []
 
 
 SHARES = st.integers(0, 6).map(lambda sixths: sixths / 6)
-PASSAGES = st.lists(st.lists(SHARES, min_size=1, max_size=8), min_size=1, max_size=4)
+COSINES = st.integers(-5, 10).map(lambda tenths: tenths / 10)
+SENTENCES = st.lists(st.builds(Sentence, SHARES, COSINES, st.just(50)), min_size=1, max_size=8)
+PASSAGES = st.lists(SENTENCES, min_size=1, max_size=4)
 
 
 @given(PASSAGES)
-def test_each_run_is_the_best_of_all_runs_of_its_passage(shares):
+def test_each_run_is_the_best_of_all_runs_of_its_passage(passages):
     """No other contiguous run has a greater sum over the threshold; the gate is as written."""
-    passages = [passage(*coverage) for coverage in shares]
     scored = []
-    for held in shares:
+    for sentences in passages:
+        held = [s.coverage + MEANING * max(0, s.cosine) for s in sentences]
         scored.append(
             [
                 score + NEIGHBOUR * (sum(held[max(0, at - 1) : at]) + sum(held[at + 1 : at + 2]))

@@ -36,7 +36,7 @@ async def test_the_passage_with_the_fact_is_first_and_its_sentence_is_cited(clie
     assert reply.status_code == 200
     told = reply.json()
     first = told["passages"][0]
-    assert first["citation"]["quote"]["exact"] == FACT
+    assert FACT in first["citation"]["quote"]["exact"]
     assert first["citation"]["section"][-1] == "Deployments"
     assert first["citation"]["document"]["uri"] == "drills.md"
     assert first["citation"]["document"]["metadata"]["author"] == "Desk"
@@ -239,7 +239,7 @@ async def test_a_faulty_question_of_a_batch_is_a_problem_of_its_own(client):
     reply = await client.post("/v1/ask:batch", json={"questions": questions})
     assert reply.status_code == 200
     results = reply.json()["results"]
-    assert results[1]["reply"]["passages"][0]["citation"]["quote"]["exact"] == FACT
+    assert FACT in results[1]["reply"]["passages"][0]["citation"]["quote"]["exact"]
     assert results[1]["problem"] is None
     pointers = [
         sorted(fault["pointer"] for fault in result["problem"]["errors"])
