@@ -57,3 +57,13 @@ def seed_index(seed_folder, encoder, tmp_path_factory) -> Path:
     index_folder = tmp_path_factory.mktemp("index")
     build([seed_folder], index_folder, encoder)
     return index_folder
+
+
+@pytest.fixture(scope="session")
+def seeds_index(encoder, tmp_path_factory) -> Path:
+    """The project's own seeds, indexed by the packaged encoder; read it only."""
+    from index.build import build
+
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    build([Path(__file__).parent.parent / "seeds"], folder, encoder)
+    return folder

@@ -54,16 +54,6 @@ def run(capsys):
     return run_command
 
 
-@pytest.fixture(scope="session")
-def seeds_index(encoder, tmp_path_factory) -> Path:
-    """The project's own seeds, indexed by the packaged encoder."""
-    from index.build import build
-
-    folder = tmp_path_factory.mktemp("seeds") / "index"
-    build([ROOT / "seeds"], folder, encoder)
-    return folder
-
-
 def test_building_tells_what_was_indexed(run, tmp_path):
     """Complete success is exit code 0 and a table of counts; a second build finds nothing new."""
     code, out, _ = run("build", ROOT / "seeds", "--index", tmp_path / "index")
