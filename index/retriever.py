@@ -24,7 +24,7 @@ class RetrievalSettings:
     """
 
     dense_weight: float = 0.5
-    coverage_weight: float = 0.15
+    coverage_weight: float = 0.25
     candidates: int = 100
 
 
