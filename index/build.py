@@ -14,7 +14,7 @@ from index.encoder import Encoder
 from index.encoder import Progress as StageProgress
 from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
 from index.lexical import Analyser, LexicalIndex
-from index.pointer import current_version
+from index.pointer import parent_version
 from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
 from index.vectors import place, window_vectors, windows_of
@@ -50,7 +50,7 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did. Of the vectors (one a window, ``windows.py``) some were ``encoded``, the
-    ``reused`` ones taken from the previous snapshot.
+    ``reused`` ones taken from the previous snapshot or from an equal text.
     """
 
     version: str
@@ -78,9 +78,13 @@ def build(
     A file that cannot be read is reported and left out. Raises InvalidSource where no
     document is left (what was published stays), OversizedPassage, BuildInProgress.
     """
+    _refuse_index_as_source(paths, index_folder)
     with exclusive(index_folder):
         sources, skipped = walk(paths, exclude=index_folder)
-        unread = [Unread(item.uri, "skipped", item.reason) for item in skipped]
+        unread = [
+            Unread(item.uri, "failed" if item.is_failure else "skipped", item.reason)
+            for item in skipped
+        ]
         documents = _read_all(sources, unread, progress)
         if not documents:
             raise InvalidSource(_nothing_to_index(paths, unread))
@@ -103,6 +107,15 @@ def build_documents(
         raise InvalidSource("no documents were given")
     with exclusive(index_folder):
         return _publish(ordered, [], index_folder, encoder, settings, progress)
+
+
+def _refuse_index_as_source(paths: Sequence[Path], index_folder: Path) -> None:
+    place = index_folder.resolve()
+    for path in paths:
+        if path.resolve().is_relative_to(place):
+            raise InvalidSource(
+                f"{path} is the index folder {index_folder} or lies in it; name another --index"
+            )
 
 
 def _read_all(
@@ -129,6 +142,7 @@ def _publish(
     settings: BuildSettings,
     progress: Progress | None,
 ) -> BuildReport:
+    analyser = Analyser(settings.language)
     chunking = _within(settings.chunking, encoder)
     passages = _chunk_all(documents, encoder, chunking, progress)
     placed = place(documents, passages, encoder, chunking)
@@ -141,20 +155,20 @@ def _publish(
         passages=passages,
         windows=windows,
         vectors=vectors,
-        lexical=LexicalIndex.build([p.searched() for p in placed], Analyser(settings.language)),
+        lexical=LexicalIndex.build([p.searched() for p in placed], analyser),
         encoder=encoder.identity,
         chunking=chunking,
         unread=[asdict(item) for item in unread],
     )
-    previous = current_version(index_folder)
+    previous = parent_version(index_folder)
     return BuildReport(
         version=publish(index_folder, draft, settings.keep),
         previous=previous,
         indexed=tuple(document.uri for document in documents),
         unread=tuple(unread),
         passages=len(placed),
-        encoded=len(vectors.values) - vectors.reused,
-        reused=vectors.reused,
+        encoded=vectors.encoded,
+        reused=len(vectors.values) - vectors.encoded,
     )
 
 

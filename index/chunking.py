@@ -2,8 +2,8 @@
 
 A passage is one stretch of the text within one section. It never holds text that lies
 outside the blocks (a comment between two paragraphs, say): where words lie between two
-blocks, a new passage begins. A heading never ends a passage when text follows it, and a
-section that is nothing but its heading joins the section below it, whose path names it.
+blocks, a new passage begins. A heading begins one too, and never ends one when text follows
+it; a section that is nothing but its heading joins the section below it, whose path names it.
 
 No passage is longer than ``CHARACTERS_PER_TOKEN`` characters per word piece of the budget:
 tokenizers give a word of over 100 characters (encoded data, say) as one unknown piece,
@@ -70,60 +70,46 @@ def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSetting
     """The document's passages, in text order; without overlap they are disjoint.
 
     Every passage has at most ``settings.max_tokens`` word pieces, counted on its own text.
-    Time is linear in the text: each sentence and each passage is tokenized once.
+    Time is linear in the text: each sentence is tokenized once and each passage once more;
+    only what is too long, not parted by white space or shared evenly is a few times.
     """
     return [
         passage
-        for stretch in _stretches(document, settings)
-        for passage in _Packing(document.text, stretch, token_spans, settings).passages()
+        for blocks in _stretches(document, settings)
+        for passage in _Packing(document.text, blocks, token_spans, settings).passages()
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Blocks that may share passages: one section, nothing but white space or markup between.
-
-    The first ``headings`` blocks are the headings that open the section.
-    """
-
-    blocks: tuple[Block, ...]
-    headings: int
-
-
-def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[_Stretch]:
-    text, current, headings = document.text, [], 0
-    previous: tuple[str, ...] = ()
+def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[list[Block]]:
+    """Blocks that may share passages: the headings that open a section, then its text."""
+    current: list[Block] = []
     for block in document.blocks:
-        opens_section = block.section != previous and bool(block.section)
-        if current and not _may_share(text, current, headings, block, settings):
-            yield _Stretch(tuple(current), headings)
-            current, headings = [], 0
-        # The first block of a section is its heading, and only headings may stand above it.
-        headings += opens_section and headings == len(current)
+        if current and not _may_share(document.text, current[-1], block, settings):
+            yield current
+            current = []
         current.append(block)
-        previous = block.section
     if current:
-        yield _Stretch(tuple(current), headings)
+        yield current
 
 
-def _may_share(
-    text: str, current: list[Block], headings: int, block: Block, settings: ChunkingSettings
-) -> bool:
-    section, last = block.section, current[-1]
+def _may_share(text: str, last: Block, block: Block, settings: ChunkingSettings) -> bool:
     # Rules, fences and quote marks between blocks are no words; comments and the like are.
     if any(map(str.isalnum, text[last.span.end : block.span.start])):
         return False
-    only_headings = settings.join_headings and headings == len(current)
-    is_below = section[: len(last.section)] == last.section
-    return section == last.section or (only_headings and is_below)
+    if not block.is_heading:
+        return block.section == last.section
+    # Only headings may stand above a heading, and only those of sections it lies in.
+    depth = len(last.section)
+    is_below = len(block.section) > depth and block.section[:depth] == last.section
+    return settings.join_headings and last.is_heading and is_below
 
 
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """One stretch being packed into passages."""
+    """One stretch of blocks being packed into passages."""
 
     text: str
-    stretch: _Stretch
+    blocks: Sequence[Block]
     token_spans: TokenSpans
     settings: ChunkingSettings
 
@@ -136,31 +122,33 @@ class _Packing:
 
     def _units(self) -> list[_Unit]:
         units: list[_Unit] = []
-        for row, block in enumerate(self.stretch.blocks):
-            is_heading = row < self.stretch.headings
+        headings = 0  # word pieces of the headings that open the stretch
+        for block in self.blocks:
             for sentence in split_sentences(self.text, block.span):
-                parts = self._parts(sentence, self._room(units, sentence))
-                units += [
-                    _Unit(part, self._count(part), block.section, is_heading) for part in parts
-                ]
+                room = self.settings.budget
+                if units and units[-1].is_heading:
+                    room = self._room(headings, sentence.start - units[0].span.start)
+                for part, tokens in self._parts(sentence, room):
+                    units.append(_Unit(part, tokens, block.section, block.is_heading))
+                    headings += tokens if block.is_heading else 0
         return units
 
-    def _room(self, units: Sequence[_Unit], sentence: Span) -> Budget:
-        """What the headings right above leave for a sentence that shall share their passage."""
+    def _room(self, tokens: int, characters: int) -> Budget:
+        """What headings of that size leave for a sentence that shall share their passage."""
         budget = self.settings.budget
-        if not units or not units[-1].is_heading:  # headings only ever open a stretch
-            return budget
-        tokens = budget.tokens - _tokens(units)
-        characters = budget.characters - (sentence.start - units[0].span.start)
+        room = Budget(budget.tokens - tokens, budget.characters - characters)
         # Headings over half the budget are no headings, and may stand alone.
-        is_roomy = 2 * tokens >= budget.tokens and 2 * characters >= budget.characters
-        return Budget(tokens, characters) if is_roomy else budget
+        is_roomy = 2 * room.tokens >= budget.tokens and 2 * room.characters >= budget.characters
+        return room if is_roomy else budget
 
-    def _parts(self, sentence: Span, room: Budget) -> list[Span]:
-        is_short = sentence.end - sentence.start <= room.characters
-        if is_short and self._count(sentence) <= room.tokens:
-            return [sentence]
-        return split_long(self.text, sentence, self.token_spans, self.settings.budget, room)
+    def _parts(self, sentence: Span, room: Budget) -> list[tuple[Span, int]]:
+        """The sentence, or the parts of it that fit the room, each with its word pieces."""
+        if sentence.end - sentence.start <= room.characters:
+            tokens = self._count(sentence)
+            if tokens <= room.tokens:
+                return [(sentence, tokens)]
+        parts = split_long(self.text, sentence, self.token_spans, self.settings.budget, room)
+        return [(part, self._count(part)) for part in parts]
 
     def _ranges(self, units: list[_Unit]) -> list[tuple[int, int]]:
         """Greedy packing: half-open ranges of units, each a passage."""
@@ -188,7 +176,7 @@ class _Packing:
         # Sentences not parted by white space may have more pieces together than apart.
         while end - start > 1 and not self._fits(units[start:end]):
             end -= 1
-        return _without_last_headings(units, start, end)
+        return end
 
     def _balanced(self, units: list[_Unit], ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The ranges, the last two shared evenly where the last is under half full."""
@@ -215,14 +203,6 @@ class _Packing:
         whole, budget = _whole(units), self.settings.budget
         is_short = whole.end - whole.start <= budget.characters
         return is_short and self._count(whole) <= budget.tokens
-
-
-def _without_last_headings(units: Sequence[_Unit], start: int, end: int) -> int:
-    """``end``, moved before headings that would be parted from the text below them."""
-    last = end
-    while end < len(units) and last > start and units[last - 1].is_heading:
-        last -= 1
-    return last if last > start else end
 
 
 def _whole(units: Sequence[_Unit]) -> Span:

@@ -29,7 +29,7 @@ class DenseIndex:
 
     def __init__(self, index: faiss.Index, starts: np.ndarray) -> None:
         self._index = index
-        self._starts = starts
+        self.starts = starts
         self._owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
 
     @classmethod
@@ -41,7 +41,7 @@ class DenseIndex:
 
     def save(self, folder: Path) -> None:
         faiss.write_index(self._index, str(folder / FILE))
-        np.save(folder / STARTS, self._starts)
+        np.save(folder / STARTS, self.starts)
 
     @classmethod
     def open(cls, folder: Path) -> DenseIndex:
@@ -52,9 +52,13 @@ class DenseIndex:
         except (RuntimeError, OSError, ValueError) as error:
             raise CorruptSnapshot(f"{folder / FILE} is no FAISS index: {error}") from error
 
+    def reconstruct(self) -> np.ndarray:
+        """The vectors searched, float32 [windows, dimensions]."""
+        return self._index.reconstruct_n(0, self._index.ntotal)
+
     @property
     def passages(self) -> int:
-        return len(self._starts) - 1
+        return len(self.starts) - 1
 
     @property
     def dimensions(self) -> int:
@@ -84,7 +88,7 @@ class DenseIndex:
 
     def windows(self, row: int) -> slice:
         """The rows of the passage's windows among all windows."""
-        return slice(int(self._starts[row]), int(self._starts[row + 1]))
+        return slice(int(self.starts[row]), int(self.starts[row + 1]))
 
     def window_cosines(self, row: int, vector: np.ndarray) -> np.ndarray:
         """The cosine of each window of the passage with ``vector``, float32 [windows]."""
@@ -93,15 +97,12 @@ class DenseIndex:
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """The cosine of each passage's best window with ``vector``, float32 [rows]."""
-        places, firsts = concatenated(self._starts[rows], self._starts[rows + 1])
+        places, firsts = concatenated(self.starts[rows], self.starts[rows + 1])
         return np.maximum.reduceat(self._index.reconstruct_batch(places) @ vector, firsts)
 
     def _only(self, allowed: np.ndarray | None) -> faiss.SearchParameters | None:
         if allowed is None:
             return None
-        # FAISS reads one bit a window, the lowest bit first.
+        # FAISS reads one bit a window, the lowest bit first; the selector keeps them alive.
         bits = np.packbits(allowed[self._owners], bitorder="little")
-        selector = faiss.IDSelectorBitmap(len(self._owners), faiss.swig_ptr(bits))
-        params = faiss.SearchParameters(sel=selector)
-        params.bits = bits  # the selector only points to them
-        return params
+        return faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))

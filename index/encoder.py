@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,15 +15,20 @@ from index.model_files import ModelFiles, named_model, packaged_model
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Word pieces in one batch: keeps a batch of the longest passages within some 200 MB.
-BATCH_TOKENS = 8192
+# Texts encoded at once, never more nor fewer: matrix kernels, and so the last bits of a vector,
+# depend on a batch's shape. Sixteen were an eighth faster, but a small folder is mostly filling.
+BATCH_ROWS = 8
+# Texts tokenized at once to be counted: all of a large corpus would take gigabytes.
+COUNTED_AT_ONCE = 1024
+# A model that states no limit of its own, or an absurd one, is trusted with this many pieces.
+MOST_TOKENS = 8192
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """What vectors depend on. Two encoders with equal identities give the same vectors.
+    """What vectors depend on, and the name the encoder goes by.
 
     ``weights_sha256`` covers weights, tokenizer and settings; ``max_tokens`` counts word
     pieces, special tokens included.
@@ -35,6 +40,10 @@ class EncoderIdentity:
     max_tokens: int
     query_prompt: str
     passage_prompt: str
+
+    def same_vectors(self, other: EncoderIdentity) -> bool:
+        """Whether both give the same vectors, by whatever path or name they were found."""
+        return replace(self, name="") == replace(other, name="")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -91,14 +100,15 @@ class SentenceTransformersEncoder:
         return self._encode(list(questions), self.identity.query_prompt, len(questions) or 1)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        # A batch holds texts of one length only. So nothing is padded, and a vector depends
-        # on its text alone, not on its neighbours: an incremental build gives a full one's bytes.
+        # A batch holds texts of one length only and always as many, the last one filled up. So
+        # nothing is padded, and a vector depends on its text alone, not on its neighbours: an
+        # incremental build gives a full one's bytes.
         vectors = np.empty((len(texts), self.identity.dimensions), dtype=np.float32)
         done = 0
         for rows in _batches_of_one_length(self.count_tokens(texts)):
-            vectors[rows] = self._encode(
-                [texts[row] for row in rows], self.identity.passage_prompt, len(rows)
-            )
+            filled = [texts[row] for row in (*rows, *rows[:1] * (BATCH_ROWS - len(rows)))]
+            encoded = self._encode(filled, self.identity.passage_prompt, BATCH_ROWS)
+            vectors[rows] = encoded[: len(rows)]
             done += len(rows)
             if progress is not None:
                 progress(done, len(texts))
@@ -115,13 +125,12 @@ class SentenceTransformersEncoder:
         return [(start, end) for start, end in encoded["offset_mapping"] if end > start]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        prompt = self.identity.passage_prompt
-        encoded = self._tokenizer(
-            [prompt + text for text in texts], truncation=False, verbose=False
-        )
-        return [len(ids) for ids in encoded["input_ids"]]
+        prompt, counts = self.identity.passage_prompt, []
+        for first in range(0, len(texts), COUNTED_AT_ONCE):
+            part = [prompt + text for text in texts[first : first + COUNTED_AT_ONCE]]
+            encoded = self._tokenizer(part, truncation=False, verbose=False)
+            counts += [len(ids) for ids in encoded["input_ids"]]
+        return counts
 
     def _encode(self, texts: list[str], prompt: str, batch_size: int) -> np.ndarray:
         vectors = self._model.encode(
@@ -132,7 +141,7 @@ class SentenceTransformersEncoder:
             convert_to_numpy=True,
             show_progress_bar=False,
         )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.identity.dimensions)
 
 
 def load_encoder(name: str | None = None) -> SentenceTransformersEncoder:
@@ -169,11 +178,11 @@ def _passage_prompt(prompts: dict[str, str]) -> str:
 
 def _max_tokens(model: SentenceTransformer) -> int:
     # A model without a limit of its own reports None or a huge number; 512 is BERT's.
-    return min(int(model.max_seq_length or 512), 8192)
+    return min(int(model.max_seq_length or 512), MOST_TOKENS)
 
 
 def _batches_of_one_length(lengths: Sequence[int]) -> list[list[int]]:
-    """Rows grouped by length, longest first, each group cut to BATCH_TOKENS.
+    """Rows grouped by length, longest first, each group cut to BATCH_ROWS.
 
     >>> _batches_of_one_length([3, 5, 3])
     [[1], [0, 2]]
@@ -183,6 +192,6 @@ def _batches_of_one_length(lengths: Sequence[int]) -> list[list[int]]:
         by_length.setdefault(length, []).append(row)
     batches = []
     for length in sorted(by_length, reverse=True):
-        rows, size = by_length[length], max(1, BATCH_TOKENS // max(length, 1))
-        batches += [rows[first : first + size] for first in range(0, len(rows), size)]
+        rows = by_length[length]
+        batches += [rows[at : at + BATCH_ROWS] for at in range(0, len(rows), BATCH_ROWS)]
     return batches

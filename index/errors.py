@@ -45,5 +45,9 @@ class CorruptSnapshot(QuothError):
     """A file of the snapshot is missing or its bytes are not those the manifest vouches for."""
 
 
+class IndexNotWritable(QuothError):
+    """The index folder cannot be written to: no permission, no space, or not a folder."""
+
+
 class BuildInProgress(QuothError):
     """Another process is building into the same index folder."""

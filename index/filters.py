@@ -122,8 +122,9 @@ def _one_of(values: object, at: str) -> Callable[[Any], bool]:
         raise InvalidFilter("'in' needs a list of at least one value", at)
     if len(values) > MAX_CONDITIONS:
         raise InvalidFilter(f"'in' takes at most {MAX_CONDITIONS} values", at)
-    wanted = [_scalar(item, f"{at}/{i}") for i, item in enumerate(values)]
-    return lambda held: any(_same_kind(held, item) and held == item for item in wanted)
+    checked = [_scalar(item, f"{at}/{i}") for i, item in enumerate(values)]
+    wanted = frozenset((_kind(item), item) for item in checked)
+    return lambda held: (_kind(held), held) in wanted
 
 
 def _range(value: dict[str, Any], at: str) -> Callable[[Any], bool]:

@@ -16,7 +16,7 @@ import numpy as np
 import Stemmer
 
 from index.coverage import SentenceTerms
-from index.errors import CorruptSnapshot
+from index.errors import CorruptSnapshot, InvalidSetting
 
 # Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020). Passages are
 # of one length by design, so a gentle B; both stand on a plateau over six sets (ARCHITECTURE.md).
@@ -46,6 +46,11 @@ class Analyser:
     """
 
     language: str = "english"
+
+    def __post_init__(self) -> None:
+        if self.language not in Stemmer.algorithms():
+            known = ", ".join(Stemmer.algorithms())
+            raise InvalidSetting(f"language {self.language!r} is none of {known}")
 
     def __call__(self, text: str) -> list[str]:
         # One stemmer a call: PyStemmer's objects must not be shared between threads.
@@ -137,7 +142,7 @@ class LexicalIndex:
             engine = None if settings["empty"] else bm25s.BM25.load(folder, mmap=True)
             sentences = SentenceTerms.open(folder)
             return cls(Analyser(settings["language"]), settings["passages"], engine, sentences)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, InvalidSetting) as error:
             raise CorruptSnapshot(f"{folder} holds no BM25 postings: {error}") from error
 
     def scores(self, question: str) -> np.ndarray:
@@ -203,7 +208,7 @@ def top_rows(
     if allowed is not None:
         scores = np.where(allowed, scores, 0)
     rows = np.flatnonzero(scores > 0)
-    if len(rows) > k:
+    if 0 < k < len(rows):
         # Everything at or above the k-th score, so that a tie at the edge is cut in row order.
         threshold = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
         rows = rows[scores[rows] >= threshold]

@@ -11,7 +11,12 @@ from typing import Any
 
 from index.chunking import ChunkingSettings
 from index.encoder import EncoderIdentity
-from index.errors import CorruptSnapshot, IncompatibleSnapshot, SnapshotNotFound
+from index.errors import (
+    CorruptSnapshot,
+    IncompatibleSnapshot,
+    InvalidSetting,
+    SnapshotNotFound,
+)
 
 FORMAT = 1
 FILE = "manifest.json"
@@ -59,23 +64,15 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes, where: Path) -> Manifest:
-        """Raises IncompatibleSnapshot for another format, CorruptSnapshot for no manifest."""
+        """Raises CorruptSnapshot for bytes that are no manifest of this format."""
         try:
             value = json.loads(data)
-            written = value.pop("format")
-        except (ValueError, KeyError, AttributeError) as error:
-            raise CorruptSnapshot(f"{where} is no manifest: {error}") from error
-        if written != FORMAT:
-            raise IncompatibleSnapshot(
-                f"{where} is of snapshot format {written!r}, this version of Quoth reads format "
-                f"{FORMAT}; rebuild the index with `quoth build`"
-            )
-        try:
+            del value["format"]
             value["encoder"] = EncoderIdentity.from_json(value["encoder"])
             value["chunking"] = ChunkingSettings(**value["chunking"])
             value["files"] = {name: FileSum(**entry) for name, entry in value["files"].items()}
             return cls(**value)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSetting) as error:
             raise CorruptSnapshot(f"{where} is no manifest of format {FORMAT}: {error}") from error
 
 
@@ -100,13 +97,27 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         raise CorruptSnapshot(f"cannot read {path}: {error.strerror}") from error
     # The format is looked at first: another version of Quoth may name its snapshots otherwise.
-    manifest = Manifest.from_bytes(data, path)
+    # Nothing else is read before the bytes are known to be the ones that were published.
+    written = _format_of(data)
+    if written is not None and written != FORMAT:
+        raise IncompatibleSnapshot(
+            f"{path} is of snapshot format {written!r}, this version of Quoth reads format "
+            f"{FORMAT}; rebuild the index with `quoth build`"
+        )
     if version_of(data) != folder.name:
         raise CorruptSnapshot(
             f"{path} has sha256 {sha256(data).hexdigest()}, which is not version {folder.name}; "
             "rebuild the index with `quoth build`, or restore the folder"
         )
-    return manifest
+    return Manifest.from_bytes(data, path)
+
+
+def _format_of(data: bytes) -> Any:
+    """What the bytes say their format is, None where they say nothing."""
+    try:
+        return json.loads(data).get("format")
+    except (ValueError, AttributeError):
+        return None
 
 
 def check_files(folder: Path, manifest: Manifest) -> list[str]:

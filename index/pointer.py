@@ -53,13 +53,38 @@ def current_version(index_folder: Path) -> str | None:
         return None
 
 
+def current_identity(index_folder: Path) -> tuple[str, int] | None:
+    """The published version and its folder's inode: a damaged snapshot that was built again has
+    its old version in a new folder.
+    """
+    version = current_version(index_folder)
+    if version is None:
+        return None
+    try:
+        return version, (index_folder / SNAPSHOTS / version).stat().st_ino
+    except OSError:
+        return version, 0
+
+
+def parent_version(index_folder: Path) -> str | None:
+    """The version a build follows; None where there is none or its pointer is broken: a build
+    mends that.
+    """
+    try:
+        return read_pointer(index_folder).version
+    except (SnapshotNotFound, CorruptSnapshot):
+        return None
+
+
+def published_at(index_folder: Path, version: str) -> str:
+    """When a version was last published (ISO 8601, UTC), "" where the history does not tell."""
+    times = [line.created_at for line in _history(index_folder) if line.version == version]
+    return times[-1] if times else ""
+
+
 def switch(index_folder: Path, pointer: Pointer) -> None:
     """Makes ``pointer`` the published one: whoever reads sees the old file or the new, whole."""
     data = json.dumps(asdict(pointer)) + "\n"
-    with (index_folder / HISTORY).open("a", encoding="utf-8") as history:
-        history.write(data)
-        history.flush()
-        os.fsync(history.fileno())
     fresh = index_folder / f"{FILE}.new"
     with fresh.open("w", encoding="utf-8") as file:
         file.write(data)
@@ -67,6 +92,9 @@ def switch(index_folder: Path, pointer: Pointer) -> None:
         os.fsync(file.fileno())
     fresh.replace(index_folder / FILE)
     sync_folder(index_folder)
+    with (index_folder / HISTORY).open("a", encoding="utf-8") as history:
+        # A line that a crash cut short must not swallow this one.
+        history.write("\n" + data)
 
 
 def prune(index_folder: Path, keep: int) -> list[str]:
@@ -76,11 +104,13 @@ def prune(index_folder: Path, keep: int) -> list[str]:
     files until it lets go of them, as they are memory-mapped.
     """
     published = read_pointer(index_folder).version
-    order = [version for version in _history(index_folder) if version != published]
+    order = [line.version for line in _history(index_folder) if line.version != published]
     recent = list(dict.fromkeys(reversed(order)))[:keep]
     removed = []
     for folder in sorted((index_folder / SNAPSHOTS).iterdir()):
-        if folder.name not in {published, *recent}:
+        # Whatever else somebody keeps there is not ours to delete.
+        is_ours = VERSION.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
+        if is_ours and folder.name not in {published, *recent}:
             shutil.rmtree(folder)
             removed.append(folder.name)
     return removed
@@ -95,15 +125,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _history(index_folder: Path) -> list[str]:
+def _history(index_folder: Path) -> list[Pointer]:
     try:
-        lines = (index_folder / HISTORY).read_text(encoding="utf-8").splitlines()
+        lines = (index_folder / HISTORY).read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
-    versions = []
+    published = []
     for line in lines:
         try:
-            versions.append(str(json.loads(line)["version"]))
-        except (ValueError, KeyError, TypeError):
-            continue  # a line cut short by a crash names no snapshot worth keeping
-    return versions
+            published.append(Pointer(**json.loads(line)))
+        except (ValueError, TypeError):
+            continue  # blank, or cut short by a crash
+    return published

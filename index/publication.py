@@ -20,10 +20,11 @@ from index import snapshot as layout
 from index.chunking import ChunkingSettings
 from index.dense import DenseIndex
 from index.encoder import EncoderIdentity
-from index.errors import BuildInProgress, SnapshotNotFound
+from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
-from index.manifest import FileSum, Manifest, check_files, version_of
-from index.pointer import SNAPSHOTS, Pointer, prune, read_pointer, switch, sync_folder
+from index.manifest import FileSum, Manifest, check_files, read_manifest, version_of
+from index.offsets import Offsets
+from index.pointer import SNAPSHOTS, Pointer, parent_version, prune, switch, sync_folder
 from index.records import Document, Passage
 from index.vectors import Window, WindowVectors
 
@@ -52,14 +53,23 @@ class Draft:
 
 @contextmanager
 def exclusive(index_folder: Path) -> Iterator[None]:
-    """One build at a time in an index folder; raises BuildInProgress where another is at it."""
-    (index_folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
+    """One build at a time in an index folder.
+
+    Raises BuildInProgress where another is at it, IndexNotWritable where the folder, or the
+    disk, does not take what is written inside.
+    """
     try:
+        (index_folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
         with FileLock(index_folder / LOCK, timeout=0):
             yield
     except Timeout as error:
         raise BuildInProgress(
             f"another build is writing to {index_folder}; wait for it, or name another --index"
+        ) from error
+    except OSError as error:
+        raise IndexNotWritable(
+            f"cannot write the index: {error.filename or index_folder}: "
+            f"{(error.strerror or str(error)).lower()}; make room or name another --index"
         ) from error
 
 
@@ -131,7 +141,7 @@ def _passage_rows(draft: Draft) -> np.ndarray:
     for document_row, (document, passages) in enumerate(
         zip(draft.documents, draft.passages, strict=True)
     ):
-        starts = _Offsets(document.text)
+        starts = Offsets(document.text)
         for passage in passages:
             stored = rows[row]
             stored["document"] = document_row
@@ -156,24 +166,6 @@ def _window_rows(draft: Draft) -> np.ndarray:
     rows["tokens"] = [window.tokens for _, window in windows]
     rows["encoded_sha256"] = draft.vectors.keys
     return rows
-
-
-class _Offsets:
-    """One code-point offset in the other units, moved forward through a text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
-        self.byte = self.utf16 = 0
-        self.line = 1
-
-    def move_to(self, offset: int) -> None:
-        # Only ever forward: passages stand in text order, overlapping or not.
-        piece = self._text[self._at : offset]
-        self.byte += len(piece.encode("utf-8"))
-        self.utf16 += len(piece.encode("utf-16-le")) // 2
-        self.line += piece.count("\n")
-        self._at = offset
 
 
 def _sections(draft: Draft) -> list[tuple[str, ...]]:
@@ -209,19 +201,28 @@ def _seal(folder: Path, draft: Draft) -> str:
 def _move_into_place(draft: Path, place: Path) -> None:
     if place.exists():
         # The same content was built before. Keep it if it is whole: readers may have it open.
-        manifest = Manifest.from_bytes((draft / manifests.FILE).read_bytes(), draft)
-        if not check_files(place, manifest) and (place / manifests.FILE).is_file():
+        if _is_whole(place):
             shutil.rmtree(draft)
             return
-        shutil.rmtree(place)
+        # Out of the way in one step, so that a crash leaves the damaged folder or the new one.
+        damaged = place.with_name(f"{DRAFT}-damaged")
+        shutil.rmtree(damaged, ignore_errors=True)
+        place.rename(damaged)
+        draft.rename(place)
+        shutil.rmtree(damaged, ignore_errors=True)
+        return
     draft.rename(place)
 
 
-def _point_to(index_folder: Path, version: str) -> None:
+def _is_whole(place: Path) -> bool:
     try:
-        parent = read_pointer(index_folder).version
-    except SnapshotNotFound:
-        parent = None
+        return not check_files(place, read_manifest(place))
+    except QuothError:
+        return False
+
+
+def _point_to(index_folder: Path, version: str) -> None:
+    parent = parent_version(index_folder)
     if parent != version:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         switch(index_folder, Pointer(version, now, parent))

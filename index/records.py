@@ -36,17 +36,23 @@ class Span:
 class Block:
     """A stretch of readable text no sentence crosses: a paragraph, heading, list item or table row.
 
-    ``section`` is the path of headings above it, outermost first. Text outside every
-    block (front matter, say) stays in the canonical text but is neither searched nor cited.
+    ``section`` is the path of headings above it, outermost first; ``is_heading`` where the
+    block is the heading that opens its section (two sections may have the same path). Text
+    outside every block (front matter, say) stays in the canonical text but is neither
+    searched nor cited.
     """
 
     span: Span
     section: tuple[str, ...] = ()
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source text with its canonical text; ``blocks`` are disjoint and in text order."""
+    """A source text with its canonical text; ``blocks`` are disjoint and in text order.
+
+    Raises ValueError naming the first block that is not, or that ends beyond the text.
+    """
 
     uri: str
     title: str
@@ -55,6 +61,18 @@ class Document:
     source_sha256: str
     blocks: tuple[Block, ...]
     metadata: Mapping[str, MetadataValue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        end = 0
+        for row, block in enumerate(self.blocks):
+            span, wrong = block.span, ""
+            if span.start < end:
+                wrong = f"begins before block {row - 1} ends, at {end}"
+            elif span.end > len(self.text):
+                wrong = f"ends beyond its text of {len(self.text)} characters"
+            if wrong:
+                raise ValueError(f"block {row} of {self.uri}, [{span.start}, {span.end}), {wrong}")
+            end = span.end
 
     @property
     def doc_id(self) -> str:

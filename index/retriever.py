@@ -39,7 +39,7 @@ class Retriever:
     ) -> None:
         """Raises IncompatibleSnapshot where the snapshot's vectors are another encoder's."""
         built, here = snapshot.manifest.encoder, encoder.identity
-        if built != here:
+        if not built.same_vectors(here):
             raise IncompatibleSnapshot(
                 f"the index was built with encoder {built.name} ({built.dimensions} dimensions, "
                 f"weights {built.weights_sha256[:12]}), this service runs {here.name} "

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.dense import DenseIndex
-from index.errors import CorruptSnapshot
+from index.errors import CorruptSnapshot, SnapshotNotFound
 from index.filters import Filter
 from index.lexical import LexicalIndex
-from index.manifest import Manifest, check_files, read_manifest
-from index.pointer import SNAPSHOTS, Pointer, read_pointer
+from index.manifest import VERSION, Manifest, check_files, read_manifest
+from index.pointer import SNAPSHOTS, Pointer, published_at, read_pointer
 from index.records import Span, short_digest
 
 DOCUMENTS = "documents.jsonl"
@@ -130,8 +131,10 @@ class Snapshot:
         self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
         self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]
         self._texts = np.memmap(folder / TEXTS, dtype=np.uint8, mode="r")
+        self._fields = [entry.fields() for entry in self.documents]
         self._rows = {entry.doc_id: row for row, entry in enumerate(self.documents)}
-        self._text = lru_cache(maxsize=TEXTS_KEPT)(self._read_text)
+        # Over the data and not over self, which would keep a snapshot alive that nobody reads.
+        self._text = lru_cache(TEXTS_KEPT)(partial(_read_text, self._texts, self.documents))
 
     @classmethod
     def open(cls, index_folder: Path, version: str | None = None) -> Snapshot:
@@ -140,9 +143,12 @@ class Snapshot:
         Every file is checked against the manifest before any parser sees it. Raises
         SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot naming what is wrong.
         """
-        pointer = read_pointer(index_folder)
-        if version is not None and version != pointer.version:
-            pointer = Pointer(version, pointer.created_at, None)
+        if version is None:
+            pointer = read_pointer(index_folder)
+        elif VERSION.fullmatch(version):
+            pointer = Pointer(version, published_at(index_folder, version), None)
+        else:
+            raise SnapshotNotFound(f"{version!r} is no version of a snapshot")
         folder = index_folder / SNAPSHOTS / pointer.version
         manifest = read_manifest(folder)
         problems = check_files(folder, manifest)
@@ -150,13 +156,20 @@ class Snapshot:
             raise CorruptSnapshot(
                 f"{problems[0]}; rebuild the index with `quoth build`, or restore the file"
             )
-        return cls(folder, pointer, manifest)
+        try:
+            return cls(folder, pointer, manifest)
+        except OSError as error:  # pruned while it was being opened
+            raise CorruptSnapshot(
+                f"{error.filename or folder} cannot be read: {error.strerror}; open it again"
+            ) from error
 
     def document_row(self, doc_id: str) -> int | None:
         return self._rows.get(doc_id)
 
     def text(self, document_row: int) -> str:
-        """The document's canonical text."""
+        """The document's canonical text. Raises CorruptSnapshot where it is no longer the one
+        that was indexed.
+        """
         return self._text(document_row)
 
     def passage(self, row: int) -> StoredPassage:
@@ -190,9 +203,17 @@ class Snapshot:
         """Bool [passages], true where the passage's document matches; None for no filter."""
         if wanted is None:
             return None
-        matching = np.array([wanted.matches(entry.fields()) for entry in self.documents])
+        matching = np.array([wanted.matches(fields) for fields in self._fields])
         return matching[self.passages["document"]]
 
-    def _read_text(self, document_row: int) -> str:
-        place = self.documents[document_row].bytes
-        return self._texts[place.start : place.stop].tobytes().decode("utf-8")
+
+def _read_text(texts: np.ndarray, documents: Sequence[DocumentEntry], document_row: int) -> str:
+    entry = documents[document_row]
+    data = texts[entry.bytes.start : entry.bytes.stop].tobytes()
+    # The file is mapped, so it can still be written over: nothing is quoted that was not indexed.
+    if sha256(data).hexdigest() != entry.text_sha256:
+        raise CorruptSnapshot(
+            f"the stored text of {entry.uri} has changed since the snapshot was opened; "
+            "rebuild the index with `quoth build`, or restore the file"
+        )
+    return data.decode("utf-8")

@@ -51,12 +51,12 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class WindowVectors:
     """``values`` is float32 [windows, dimensions]; ``keys`` the sha256 of each encoded text,
-    uint8 [windows, 32], by which a later build knows it; ``reused`` came from an earlier one.
+    uint8 [windows, 32], by which a later build knows it; ``encoded`` counts what was new.
     """
 
     values: np.ndarray
     keys: np.ndarray
-    reused: int
+    encoded: int
 
 
 def place(
@@ -124,16 +124,21 @@ def window_vectors(
     digests = [sha256(text.encode("utf-8")).digest() for text in texts]
     vectors = np.empty((len(texts), encoder.identity.dimensions), dtype=np.float32)
     stored, row_of = _published_vectors(index_folder, encoder)
-    missing = []
+    missing: dict[bytes, list[int]] = {}
     for row, digest in enumerate(digests):
         if digest in row_of:
             vectors[row] = stored[row_of[digest]]
         else:
-            missing.append(row)
+            missing.setdefault(digest, []).append(row)
     if missing:
-        vectors[missing] = encoder.encode_passages([texts[row] for row in missing], progress)
+        # Equal texts, a footer on every page say, are encoded once.
+        fresh = [texts[rows[0]] for rows in missing.values()]
+        for rows, vector in zip(
+            missing.values(), encoder.encode_passages(fresh, progress), strict=True
+        ):
+            vectors[rows] = vector
     keys = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, 32)
-    return WindowVectors(vectors, keys, len(texts) - len(missing))
+    return WindowVectors(vectors, keys, len(missing))
 
 
 def _published_vectors(index_folder: Path, encoder: Encoder) -> tuple[np.ndarray, dict[bytes, int]]:
@@ -146,7 +151,7 @@ def _published_vectors(index_folder: Path, encoder: Encoder) -> tuple[np.ndarray
         snapshot = Snapshot.open(index_folder)
     except (SnapshotNotFound, IncompatibleSnapshot, CorruptSnapshot):
         return nothing, {}
-    if snapshot.manifest.encoder != encoder.identity:
+    if not snapshot.manifest.encoder.same_vectors(encoder.identity):
         return nothing, {}
     stored = np.load(index_folder / SNAPSHOTS / snapshot.version / VECTORS, mmap_mode="r")
     return stored, {k.tobytes(): row for row, k in enumerate(snapshot.windows["encoded_sha256"])}

@@ -5,6 +5,7 @@ Nothing is opened here, and nothing outside the folders named is ever read.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from index.documents.formats import FORMATS
 from index.errors import InvalidSource
+
+# A link's target is missing, lies below a file, or is in the end the link itself.
+_NOTHING_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that is no document of ours, and the reason in a few words."""
+    """Something that did not become a source, and the reason in a few words.
+
+    It is passed over by rule, or ``is_failure``: it could not be looked at, so documents may
+    be missing, and the reason ends with what to do about it.
+    """
 
     uri: str
     reason: str
+    is_failure: bool = False
 
 
 def walk(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list[Source], list[Skipped]]:
@@ -115,7 +124,7 @@ class _Search:
             try:
                 self._list(path, f"{uri}/")
             except OSError as error:
-                self._skip(uri, _reason(error))
+                self._fail(uri, error)
         found = {source.path: source.uri for source in self.sources}
         for path, uri in sorted(self._links, key=lambda link: link[1]):
             self._link(path, uri, found)
@@ -133,7 +142,7 @@ class _Search:
                 try:
                     self._entry(entry, prefix + entry.name)
                 except OSError as error:
-                    self._skip(prefix + entry.name, _reason(error))
+                    self._fail(prefix + entry.name, error)
 
     def _entry(self, entry: os.DirEntry[str], uri: str) -> None:
         path = Path(entry.path)
@@ -156,8 +165,10 @@ class _Search:
         try:
             target = Path(os.path.realpath(path, strict=True))
             is_folder, is_file = target.is_dir(), target.is_file()
-        except OSError:
-            return self._skip(uri, "link to nothing")
+        except OSError as error:
+            if error.errno in _NOTHING_THERE:
+                return self._skip(uri, "link to nothing")
+            return self._fail(uri, error)
         if not target.is_relative_to(self.root):
             return self._skip(uri, "link leaves the folder")
         if self.excluded and target.is_relative_to(self.excluded):
@@ -175,6 +186,16 @@ class _Search:
 
     def _skip(self, uri: str, reason: str) -> None:
         self.skipped.append(Skipped(_printable(uri), reason))
+
+    def _fail(self, uri: str, error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            remedy = "make it readable for this user, or move it out of the folder"
+            reason = f"{_reason(error)}; {remedy}"
+        elif isinstance(error, FileNotFoundError):
+            reason = "it vanished while the folder was listed; build again"
+        else:
+            reason = f"{_reason(error)}; see to the disk it lies on, then build again"
+        self.skipped.append(Skipped(_printable(uri), reason, is_failure=True))
 
 
 def _printable(name: str) -> str:

@@ -139,17 +139,18 @@ class PageText:
             self._append(source.replace(_BREAK, "\n").strip("\n"))
         elif self._heading or self._row_cells is not None:
             line = _FOLDED.sub(" ", source.replace(_BREAK, " ")).strip(" ")
-            if self._heading and line.strip():
+            is_heading = bool(self._heading and line.replace("|", " ").strip())
+            if is_heading:
                 self._outline.open(self._heading, line)
                 self.first_heading = self.first_heading or line
             if line.strip(" |"):
-                self._append(line)
+                self._append(line, is_heading)
         else:
             lines = [line.strip(" ") for line in _FOLDED.sub(" ", source).split(_BREAK)]
             for stanza in "\n".join(lines).split("\n\n"):
                 self._append(stanza.strip("\n"))
 
-    def _append(self, text: str) -> None:
+    def _append(self, text: str, is_heading: bool = False) -> None:
         if not text or text.isspace():
             return
         if self._length:
@@ -157,7 +158,7 @@ class PageText:
             self._length += 2
         span = trimmed(text, 0, len(text))
         span = type(span)(self._length + span.start, self._length + span.end)
-        self.blocks.append(Block(span, self._outline.path))
+        self.blocks.append(Block(span, self._outline.path, is_heading))
         self._parts.append(text)
         self._length += len(text)
 

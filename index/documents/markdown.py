@@ -37,11 +37,16 @@ _READ_NOT = frozenset({"front_matter", "definition", "hr", "table_open"})
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of lines to read; ``level`` is 1 to 6 where it opens a section."""
+    """A stretch of lines to read; ``level`` is 1 to 6 where it is a heading of the document."""
 
     span: Span
     level: int = 0
     heading: str = ""
+
+    @property
+    def opens_section(self) -> bool:
+        """Whether it is a heading of any words."""
+        return bool(self.level and self.heading.strip())
 
 
 def parse(data: bytes) -> Extract:
@@ -58,9 +63,9 @@ def parse(data: bytes) -> Extract:
     pieces = _pieces(text, tokens, lambda source: _plain(parser, source, environment))
     outline, blocks = Outline(), []
     for piece in pieces:
-        if piece.level:
+        if piece.opens_section:
             outline.open(piece.level, piece.heading)
-        blocks.append(Block(piece.span, outline.path))
+        blocks.append(Block(piece.span, outline.path, piece.opens_section))
     stated = metadata.pop("title", None)
     title = ", ".join(stated) if isinstance(stated, tuple) else stated and str(stated)
     title = title or _first_heading(pieces)
@@ -156,6 +161,6 @@ def _words(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def _first_heading(pieces: list[_Piece]) -> str | None:
-    headings = [piece for piece in pieces if piece.heading.strip()]
+    headings = [piece for piece in pieces if piece.opens_section]
     first = next((piece for piece in headings if piece.level == 1), next(iter(headings), None))
     return first.heading if first else None

@@ -39,9 +39,10 @@ def _with_sections(text: str, spans: Sequence[Span]) -> Iterator[Block]:
     for place, span in enumerate(spans):
         below = spans[place + 1].of(text) if place + 1 < len(spans) else ""
         # The title is above every section; and lines in a row, as of a poem, head nothing.
-        if place and _may_head(span.of(text)) and _is_sentence(below):
+        is_heading = bool(place) and _may_head(span.of(text)) and _is_sentence(below)
+        if is_heading:
             outline.open(1, span.of(text))
-        yield Block(span, outline.path)
+        yield Block(span, outline.path, is_heading)
 
 
 def _may_head(line: str) -> bool:

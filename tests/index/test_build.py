@@ -1,5 +1,8 @@
 """The document's whole road: what is reused, replaced, reported, and what stays the same."""
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +14,14 @@ from hypothesis import strategies as st
 
 from index.build import BuildSettings, build, build_documents
 from index.chunking import ChunkingSettings
-from index.errors import BuildInProgress, InvalidSetting, InvalidSource
+from index.errors import (
+    BuildInProgress,
+    CorruptSnapshot,
+    IncompatibleSnapshot,
+    IndexNotWritable,
+    InvalidSetting,
+    InvalidSource,
+)
 from index.filters import parse_filter
 from index.pointer import SNAPSHOTS, read_pointer
 from index.publication import LOCK
@@ -27,7 +37,7 @@ def files_of(index_folder: Path, version: str) -> dict[str, bytes]:
 
 
 def test_the_same_documents_give_the_same_bytes(folder, words, tmp_path):
-    """Two builds in two places, in two processes' worth of order, are one snapshot."""
+    """Two builds in two places are one snapshot."""
     one = build([folder], tmp_path / "one", words)
     other = build([folder], tmp_path / "other", words)
     assert one.version == other.version
@@ -45,6 +55,54 @@ def test_the_packaged_encoder_gives_the_same_bytes_built_at_once_or_by_steps(
     assert 0 < steps.reused < once.encoded == steps.encoded + steps.reused
 
 
+def test_many_small_files_give_the_same_bytes_built_at_once_or_by_steps(encoder, tmp_path):
+    """Thirty files whose texts have few lengths, so that batches differ between the two ways."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number in range(30):
+        text = f"Column {number} marches on through the deep snow."
+        (documents / f"{number:02}.txt").write_text(text, encoding="utf-8")
+    last = documents / "29.txt"
+    kept = last.read_bytes()
+    last.unlink()
+    build([documents], tmp_path / "steps", encoder)
+    last.write_bytes(kept)
+    steps = build([documents], tmp_path / "steps", encoder)
+    once = build([documents], tmp_path / "once", encoder)
+    assert (steps.encoded, once.encoded) == (1, 30)
+    assert steps.version == once.version
+
+
+def test_other_hash_seeds_give_the_same_version(folder, tmp_path):
+    """Processes whose sets iterate in other orders write the same bytes."""
+    program = (
+        "import sys; from pathlib import Path; sys.path.insert(0, 'tests/index')\n"
+        "from word_encoder import WordEncoder; from index.build import build\n"
+        "print(build([Path(sys.argv[1])], Path(sys.argv[2]), WordEncoder()).version)"
+    )
+    versions = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(folder), str(tmp_path / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    ]
+    assert len(set(versions)) == 1
+
+
+def test_equal_texts_are_encoded_once(words, tmp_path):
+    """Two files that say the same under one title cost one vector."""
+    for folder in ("one", "other"):
+        (tmp_path / "documents" / folder).mkdir(parents=True)
+        (tmp_path / "documents" / folder / "note.txt").write_text("The same words.")
+    report = build([tmp_path / "documents"], tmp_path / "index", words)
+    assert (report.passages, report.encoded, report.reused) == (2, 1, 1)
+
+
 def test_unchanged_passages_are_not_encoded_again(folder, built, words):
     """One new file, one encoding; nothing new, none."""
     (folder / "new.txt").write_text("A new sentence stands here.", encoding="utf-8")
@@ -60,11 +118,10 @@ def test_a_deleted_document_stops_answering(folder, built, words):
     (folder / "reports" / "sea.md").unlink()
     build([folder], built, words)
     hits = Retriever(Snapshot.open(built), words).search("landing craft sail", 10)
-    uris = {Snapshot.open(built).documents[0].uri} | {
-        Snapshot.open(built).documents[Snapshot.open(built).passage(h.row).document_row].uri
-        for h in hits
-    }
-    assert "reports/sea.md" not in uris
+    snapshot = Snapshot.open(built)
+    assert [entry.uri for entry in snapshot.documents] == ["baltic.txt", "reports/poland.md"]
+    assert hits
+    assert not any("landing craft" in t for t in map(snapshot.text, range(2)))
 
 
 def test_a_changed_document_answers_with_its_new_words(folder, built, words):
@@ -160,15 +217,66 @@ def test_a_second_build_into_the_same_folder_is_refused(folder, built, words):
         build([folder], built, words)
 
 
-def test_a_corrupt_parent_is_built_anew(folder, built, words):
-    """Vectors that fail their checksum are not reused; the rebuild mends the snapshot."""
-    version = read_pointer(built).version
-    path = built / SNAPSHOTS / version / "vectors.npy"
-    path.write_bytes(path.read_bytes()[:-4] + b"\0\0\0\0")
-    assert verify(built)
-    report = build([folder], built, words)
-    assert report.reused == 0
-    assert verify(built) == []
+def test_a_rebuild_mends_any_damaged_file(folder, built, words):
+    """Each file in turn, manifest and pointer too: nothing of it is reused, all is whole."""
+    root = built / SNAPSHOTS / read_pointer(built).version
+    for path in [*sorted(p for p in root.rglob("*") if p.is_file()), built / "current.json"]:
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 0x55]))
+        with pytest.raises((CorruptSnapshot, IncompatibleSnapshot)):
+            Snapshot.open(built)
+        report = build([folder], built, words)
+        assert report.reused == 0
+        assert verify(built) == []
+
+
+def test_what_others_keep_in_the_index_folder_stays(folder, words, tmp_path):
+    """Only snapshots are pruned; a person's own folder or a stray file is left alone."""
+    photos = tmp_path / "index" / SNAPSHOTS / "my photos"
+    photos.mkdir(parents=True)
+    (photos / "sea.jpg").write_bytes(b"\xff")
+    (photos.parent / ".DS_Store").write_bytes(b"")
+    for number in range(3):
+        (folder / "number.txt").write_text(f"Number {number} is here.", encoding="utf-8")
+        build([folder], tmp_path / "index", words, BuildSettings(keep=1))
+    assert (photos / "sea.jpg").exists()
+    assert len(list(photos.parent.iterdir())) == 4
+
+
+def test_a_torn_history_loses_no_later_line(folder, words, tmp_path):
+    """A crash in the middle of a line: the next publications are kept by count all the same."""
+    index_folder, versions = tmp_path / "index", []
+    for number in range(4):
+        (folder / "number.txt").write_text(f"Number {number} is here.", encoding="utf-8")
+        versions.append(build([folder], index_folder, words, BuildSettings(keep=2)).version)
+        with (index_folder / "history.jsonl").open("a") as history:
+            history.write('{"version": "0123')
+    kept = {path.name for path in (index_folder / SNAPSHOTS).iterdir()}
+    assert kept == set(versions[-3:])
+
+
+def test_an_unknown_language_is_told_before_anything_is_encoded(folder, words, tmp_path):
+    """The message lists the languages there are."""
+    with pytest.raises(InvalidSetting, match=r"'klingon' is none of .*english"):
+        build([folder], tmp_path / "index", words, BuildSettings(language="klingon"))
+    assert words.encoded == []
+
+
+def test_the_index_folder_cannot_be_its_own_source(folder, built, words):
+    """Building from the index, or from inside it, is refused; building above it leaves it out."""
+    for source in (built, built / SNAPSHOTS):
+        with pytest.raises(InvalidSource, match="name another --index"):
+            build([source], built, words)
+    inside = build([folder], folder / "index", words)
+    again = build([folder], folder / "index", words)
+    assert inside.version == again.version
+
+
+def test_an_index_folder_that_cannot_be_written_is_named(folder, words, tmp_path):
+    """A file where the folder should be is told with the remedy."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexNotWritable, match=r"file.*name another --index"):
+        build([folder], tmp_path / "file", words)
 
 
 def test_another_encoder_s_vectors_are_not_reused(folder, built, other_words):

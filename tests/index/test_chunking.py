@@ -1,6 +1,7 @@
 """Passages are whole sentences of one section within the budget, exactly where they say."""
 
 import re
+import sys
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -112,6 +113,25 @@ def test_a_section_of_only_its_heading_joins_the_one_below():
     ]
 
 
+def test_sections_of_one_name_are_two():
+    """A heading opens a section of its own, also where the last had the same path."""
+    document = markdown("# A\n\n## B\n\none.\n\n## B\n\ntwo.\n\n## B\n\n## B\n\nthree.")
+    roomy = ChunkingSettings(max_tokens=200)
+    for chosen in (GREEDY, roomy):
+        assert passages(document, settings=chosen) == [
+            (("A", "B"), "# A\n\n## B\n\none."),
+            (("A", "B"), "## B\n\ntwo."),
+            (("A", "B"), "## B"),
+            (("A", "B"), "## B\n\nthree."),
+        ]
+
+
+def test_the_second_of_two_headings_of_one_name_keeps_its_text():
+    """It is as much a heading as the first: 3 words of it leave 13 of 16 for the sentence."""
+    text = f"## B b\n\n{sentence(13, 'a')}\n\n## B b\n\n{sentence(14, 'c')}"
+    assert [len(t.split()) for t in texts(markdown(text))] == [16, 16, 1]
+
+
 def test_a_heading_is_never_left_alone_above_its_text():
     """Where heading and first sentence together are too long, the sentence is split instead."""
     document = markdown(f"# The head line\n\n{sentence(14, 'a')} {sentence(4, 'b')}")
@@ -177,8 +197,7 @@ def test_balance_shares_the_last_two():
 
 def test_html_and_its_offsets():
     """The passages of a page are stretches of its readable text."""
-    extract = parse_html(b"<h1>Head</h1><p>One <b>two</b>.</p><!-- x --><p>Three.</p>")
-    document = document_of(extract.text, extract.blocks)
+    document = html_document("<h1>Head</h1><p>One <b>two</b>.</p><!-- x --><p>Three.</p>")
     assert passages(document) == [(("Head",), "Head\n\nOne two.\n\nThree.")]
 
 
@@ -205,11 +224,60 @@ def test_hostile_text_keeps_both_bounds(text):
     assert "".join("".join(found).split()) == "".join(text.split())
 
 
-def test_many_blocks_without_pieces_take_linear_time():
-    """Blocks the tokenizer sees nothing in are bounded by characters, not compared in pairs."""
-    blocks = [Block(Span(3 * row, 3 * row + 1)) for row in range(20_000)]
-    found = texts(document_of("\u200d\n\n" * 20_000, blocks), settings=ChunkingSettings())
-    assert sum(text.count("\u200d") for text in found) == 20_000
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda n: "<h1>" + "Abc def ghi. " * n + "</h1><p>text</p>",
+        lambda n: "<h1>Head</h1>" + "<p>Abc def ghi. Jkl.</p>" * n,
+        lambda n: "".join(f"<h2>Head {row % 3}</h2><p>Abc.</p>" for row in range(n)),
+        lambda n: "<h1>A</h1>" + "<h2>Head</h2>" * n,
+        lambda n: "<p>\u200d</p>" * n,
+        lambda n: "<p>" + "word " * 9 * n + "</p>",
+        lambda n: "<p>" + "\u6587\u3002" * n + "</p>",
+    ],
+    ids=["heading", "section", "sections", "headings", "joiners", "sentence", "unspaced"],
+)
+@pytest.mark.parametrize("overlap", [0, 2])
+def test_twice_the_text_takes_at_most_twice_the_work(page, overlap):
+    """Calls made and characters given to the tokenizer, counted, grow no faster than the text."""
+    chosen = ChunkingSettings(overlap_sentences=overlap)
+    once, twice = (work(html_document(page(n)), chosen) for n in (1000, 2000))
+    for before, after in zip(once, twice, strict=True):
+        assert after <= 2.2 * before
+
+
+def test_each_sentence_is_tokenized_once_and_each_passage_once_more():
+    """A text of short sentences is so given to the tokenizer twice, all in all."""
+    document = document_of(" ".join([sentence(6)] * 500))
+    _, characters = work(document, GREEDY)
+    assert characters <= 2 * len(document.text)
+
+
+def html_document(source):
+    extract = parse_html(source.encode())
+    return document_of(extract.text, extract.blocks)
+
+
+def work(document, chosen):
+    """(calls of functions, resumed generators included; characters tokenized) to chunk it."""
+    calls = characters = 0
+
+    def spans(text):
+        nonlocal characters
+        characters += len(text)
+        return words(text)
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        chunk(document, spans, chosen)
+    finally:
+        sys.setprofile(before)
+    return calls, characters
 
 
 HARD_PARTS = [
@@ -266,7 +334,7 @@ def test_what_always_holds(text, max_tokens, overlap, balance, join):
         assert all(one.end <= other.start for one, other in pairwise(passage.sentences))
         assert_sections(document, passage, join)
     assert_order(found, overlap)
-    assert_headings_have_their_text(document, found, max_tokens)
+    assert_headings_have_their_text(document, found, max_tokens, join)
     assert_nothing_lost(document, found)
 
 
@@ -281,6 +349,7 @@ def assert_sections(document, passage, join):
         assert block.section == passage.section[: len(block.section)]
         assert join or block.section == passage.section
     for one, other in pairwise(touched):
+        assert one.is_heading or not other.is_heading
         assert not any(map(str.isalnum, document.text[one.span.end : other.span.start]))
 
 
@@ -293,22 +362,24 @@ def assert_order(found, overlap):
         assert list(one.sentences[len(one.sentences) - len(shared) :]) == shared
 
 
-def assert_headings_have_their_text(document, found, max_tokens):
-    """A passage of one heading ends its section, meets other words, or is over half full."""
-    before = [(), *(block.section for block in document.blocks)]
-    headings = {
-        block.span
-        for previous, block in zip(before, document.blocks, strict=False)
-        if block.section not in ((), previous)
-    }
-    for one, other in pairwise(found):
-        if one.span not in headings or one.section != other.section:
+def assert_headings_have_their_text(document, found, max_tokens, join):
+    """A passage ends in a heading only where no text of the heading's own may follow.
+
+    Which is where the document ends, other words come, the next section opens (one below it
+    joins it where told to), or the headings in a row are over half a passage.
+    """
+    ends, top, goes_on = {passage.span.end for passage in found}, 0, False
+    for one, other in pairwise(document.blocks):
+        top = top if goes_on else one.span.start
+        goes_on = one.is_heading and join
+        is_last = one.is_heading and one.span.end in ends and one.span.end < other.span.start
+        is_below = join and one.section == other.section[: len(one.section)] != other.section
+        if not is_last or (other.is_heading and not is_below):
             continue
-        between = document.text[one.span.end : other.span.start]
-        tokens = len(token_spans(one.span.of(document.text)))
-        characters = other.span.start - one.span.start
+        tokens = len(token_spans(document.text[top : one.span.end]))
+        characters = other.span.start - top
         is_long = 2 * tokens > max_tokens or 2 * characters > max_tokens * CHARACTERS_PER_TOKEN
-        assert is_long or any(map(str.isalnum, between))
+        assert is_long or any(map(str.isalnum, document.text[one.span.end : other.span.start]))
 
 
 def assert_nothing_lost(document, found):

@@ -53,6 +53,22 @@ def test_a_vector_depends_on_its_text_alone(encoder):
     assert np.array_equal(together, alone)
 
 
+def test_equal_lengths_do_not_tie_vectors_together(encoder):
+    """Forty of one length: together, by sevens, backwards and alone they have the same bits."""
+    words = ["sea", "ice", "tank", "snow", "road", "rain", "coal", "wind"]
+    texts = [
+        " ".join(words[(number * step + step) % 8] for step in range(1, 13)) + f" {number % 9}"
+        for number in range(40)
+    ]
+    assert len(set(encoder.count_tokens(texts))) == 1
+    together = encoder.encode_passages(texts)
+    sevens = [encoder.encode_passages(texts[at : at + 7]) for at in range(0, 40, 7)]
+    assert np.array_equal(together, np.concatenate(sevens))
+    assert np.array_equal(together, encoder.encode_passages(texts[::-1])[::-1])
+    alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
+    assert np.array_equal(together, alone)
+
+
 def test_vectors_have_length_one(encoder):
     """So an inner product is a cosine."""
     np.testing.assert_allclose(np.linalg.norm(encoder.encode_passages(TEXTS), axis=1), 1, atol=1e-6)
@@ -61,6 +77,8 @@ def test_vectors_have_length_one(encoder):
 def test_nothing_to_encode_is_no_vectors(encoder):
     """An empty batch has the encoder's width and no rows."""
     assert encoder.encode_passages([]).shape == (0, 384)
+    assert encoder.encode_queries([]).shape == (0, 384)
+    assert encoder.count_tokens([]) == []
 
 
 def test_progress_counts_every_passage(encoder):
@@ -135,6 +153,22 @@ def test_pickled_weights_are_refused(copied_model):
     (copied_model / "model.safetensors").rename(copied_model / "pytorch_model.bin")
     with pytest.raises(EncoderUnavailable, match="safetensors"):
         load_encoder(str(copied_model))
+
+
+def test_altered_settings_of_the_packaged_model_are_refused(copied_model, monkeypatch):
+    """Weights alone do not make a vector: another pooling is another encoder."""
+    pooling = copied_model / "1_Pooling" / "config.json"
+    pooling.write_text(pooling.read_text().replace("true", "false"))
+    monkeypatch.setattr(model_files, "packaged_folder", lambda: copied_model)
+    with pytest.raises(EncoderUnavailable, match=r"1_Pooling/config\.json"):
+        load_encoder()
+
+
+def test_the_same_files_elsewhere_are_the_same_encoder(encoder, copied_model):
+    """Identities agree whatever the folder is called; the name alone differs."""
+    named = load_encoder(str(copied_model))
+    assert named.identity.same_vectors(encoder.identity)
+    assert named.identity != encoder.identity
 
 
 @pytest.mark.parametrize("name", ["no such model", "../x/y/z", "https://example.org/model"])

@@ -93,6 +93,16 @@ def test_a_filter_cannot_nest_or_grow_without_bound():
             parse_filter(value)
 
 
+@given(
+    values=st.lists(st.one_of(st.integers(0, 3), st.booleans(), st.sampled_from("ab")), min_size=1),
+    held=st.one_of(st.integers(0, 3), st.booleans(), st.sampled_from("ab")),
+)
+def test_in_is_any_of_eq(values, held):
+    """A set is its members, kinds apart: true is not 1."""
+    one_by_one = any(matches(eq("x", value), {"x": held}) for value in values)
+    assert matches({"op": "in", "field": "x", "values": values}, {"x": held}) is one_by_one
+
+
 FIELDS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 3), max_size=3)
 LEAVES = st.tuples(st.sampled_from("abc"), st.integers(0, 3))
 TREES = st.recursive(

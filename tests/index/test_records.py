@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from index.records import Document, Span, digest, short_digest
+from index.records import Block, Document, Span, digest, short_digest
 
 
 def test_a_span_counts_code_points_not_bytes():
@@ -38,3 +38,28 @@ def test_a_document_keeps_its_id_when_its_text_changes():
     other = Document("a.txt", "A", "text/plain", "new", "1" * 64, ())
     assert one.doc_id == other.doc_id
     assert one.text_sha256 != other.text_sha256
+
+
+def document_of(*spans):
+    blocks = tuple(Block(Span(start, end)) for start, end in spans)
+    return Document("a.txt", "A", "text/plain", "Twelve chars", "0" * 64, blocks)
+
+
+@pytest.mark.parametrize(
+    ("spans", "message"),
+    [
+        ([(0, 13)], r"block 0 of a\.txt, \[0, 13\), ends beyond its text of 12 characters"),
+        ([(0, 5), (6, 50)], r"block 1 of a\.txt, \[6, 50\), ends beyond"),
+        ([(0, 5), (4, 12)], r"block 1 of a\.txt, \[4, 12\), begins before block 0 ends, at 5"),
+        ([(0, 3), (8, 12), (4, 6)], r"block 2 of a\.txt, \[4, 6\), begins before block 1 ends"),
+    ],
+)
+def test_blocks_out_of_place_are_refused(spans, message):
+    """Blocks beyond the text, overlapping or out of order are named; sentences rely on them."""
+    with pytest.raises(ValueError, match=message):
+        document_of(*spans)
+
+
+def test_blocks_may_touch_and_reach_the_end():
+    """The text is half open: a block ends where the next begins, the last where the text does."""
+    assert [b.span.end for b in document_of((0, 6), (6, 12), (12, 12)).blocks] == [6, 12, 12]

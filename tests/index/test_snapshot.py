@@ -1,6 +1,8 @@
 """A snapshot as its readers see it, and what is refused at the door."""
 
+import gc
 import json
+import weakref
 
 import numpy as np
 import pytest
@@ -9,7 +11,14 @@ from index import manifest as manifests
 from index.build import build
 from index.errors import CorruptSnapshot, IncompatibleSnapshot, SnapshotNotFound
 from index.filters import parse_filter
-from index.pointer import FILE, SNAPSHOTS, Pointer, read_pointer, switch
+from index.pointer import (
+    FILE,
+    SNAPSHOTS,
+    Pointer,
+    current_identity,
+    read_pointer,
+    switch,
+)
 from index.records import digest
 from index.snapshot import Snapshot
 
@@ -109,15 +118,16 @@ def test_no_index_is_told_with_the_command_that_makes_one(tmp_path):
 
 
 def test_any_changed_byte_is_found_before_it_is_parsed(built):
-    """Flip one byte of each file in turn: the file is named, and no parser's error shows."""
+    """Each file in turn, at several places: the file is named, and no parser's error shows."""
     folder = folder_of(built)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         whole = path.read_bytes()
-        broken = bytearray(whole)
-        broken[len(whole) // 2] ^= 0x20
-        path.write_bytes(bytes(broken))
-        with pytest.raises((CorruptSnapshot, IncompatibleSnapshot), match=path.name):
-            Snapshot.open(built)
+        for tenth in range(11):
+            broken = bytearray(whole)
+            broken[(len(whole) - 1) * tenth // 10] ^= 0x20
+            path.write_bytes(bytes(broken))
+            with pytest.raises((CorruptSnapshot, IncompatibleSnapshot), match=path.name):
+                Snapshot.open(built)
         path.write_bytes(whole)
     Snapshot.open(built)
 
@@ -138,6 +148,57 @@ def test_another_format_is_told_with_both_sides_and_the_remedy(built):
         Snapshot.open(built)
 
 
+def test_a_text_written_over_under_an_open_snapshot_is_never_quoted(built):
+    """The mapped file changes after it was verified: reading it says so."""
+    snapshot = Snapshot.open(built)
+    path = folder_of(built) / "texts.utf8"
+    with path.open("r+b") as file:
+        file.seek(path.read_bytes().index(b"Estonia"))
+        file.write(b"Belarus")
+    with pytest.raises(CorruptSnapshot, match=r"baltic\.txt has changed"):
+        snapshot.text(0)
+
+
+def test_a_snapshot_built_again_has_another_identity(folder, built, words):
+    """Its version is the same, its folder is not: a service can tell that it was mended."""
+    before = current_identity(built)
+    build([folder], built, words)
+    assert current_identity(built) == before
+    path = folder_of(built) / "texts.utf8"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    build([folder], built, words)
+    after = current_identity(built)
+    assert after[0] == before[0]
+    assert after != before
+
+
+@pytest.mark.parametrize("manifest", [b"[]", b"", b"{", b"null", b'{"format": 1}'])
+def test_a_manifest_that_is_none_is_named(built, manifest):
+    """Its bytes are not those published, whatever they parse to."""
+    (folder_of(built) / manifests.FILE).write_bytes(manifest)
+    with pytest.raises(CorruptSnapshot, match=manifests.FILE):
+        Snapshot.open(built)
+
+
+def test_a_version_asked_for_cannot_lead_out_of_the_folder(built):
+    """Only a version names a snapshot, also where a program asks for one."""
+    with pytest.raises(SnapshotNotFound, match="no version"):
+        Snapshot.open(built, "../snapshots/" + read_pointer(built).version)
+
+
+def test_a_snapshot_nobody_reads_is_freed_at_once(built):
+    """Its mapped files go with the last reference, without waiting for the garbage collector."""
+    snapshot = Snapshot.open(built)
+    assert snapshot.text(0)
+    watched = weakref.ref(snapshot)
+    gc.disable()
+    try:
+        del snapshot
+        assert watched() is None
+    finally:
+        gc.enable()
+
+
 @pytest.mark.parametrize("version", ["../../etc", "x", ""])
 def test_a_pointer_cannot_lead_out_of_the_folder(built, version):
     """Only a version can be pointed to."""
@@ -148,10 +209,12 @@ def test_a_pointer_cannot_lead_out_of_the_folder(built, version):
 
 def test_an_older_snapshot_can_be_opened_by_its_version(folder, built, words):
     """What was published before still reads as it was."""
-    before = read_pointer(built).version
+    before, published = read_pointer(built).version, read_pointer(built).created_at
     (folder / "baltic.txt").write_text("All other words.", encoding="utf-8")
     build([folder], built, words)
-    assert "Estonia" in Snapshot.open(built, before).text(0)
+    older = Snapshot.open(built, before)
+    assert "Estonia" in older.text(0)
+    assert older.created_at == published
     assert "Estonia" not in Snapshot.open(built).text(0)
 
 
@@ -167,8 +230,8 @@ def test_an_open_snapshot_outlives_its_files(folder, built, words):
     assert old.lexical.scores("Estonia").max() > 0
 
 
-def test_switching_to_the_same_version_changes_nothing(built):
-    """The pointer reads back as written."""
+def test_a_pointer_reads_back_as_written(built):
+    """Switching replaces the pointer whole."""
     pointer = Pointer("0123456789abcdef", "2022-02-09T00:00:00Z", None)
     switch(built, pointer)
     assert read_pointer(built) == pointer

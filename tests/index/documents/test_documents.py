@@ -34,7 +34,7 @@ def test_a_document_whole(write):
     assert document.metadata == {"year": 2022, "folder": "reports/2022"}
     start = document.text.index("# Head")
     assert document.blocks == (
-        Block(Span(start, start + 6), ("Head",)),
+        Block(Span(start, start + 6), ("Head",), is_heading=True),
         Block(Span(start + 8, start + 13), ("Head",)),
     )
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -170,8 +171,8 @@ def test_pipes_and_sockets_are_never_opened(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_listed(tmp_path, monkeypatch):
-    """A closed subfolder is listed and stops nothing; a closed root is refused."""
-    make(tmp_path, "a.md", "closed/b.md", "z/c.md")
+    """A closed subfolder is a failure that stops nothing; a closed root is refused."""
+    make(tmp_path, "a.md", "closed/b.md", "z/c.md", "photo.jpg")
     scandir = os.scandir
 
     def refuse(path):
@@ -181,9 +182,59 @@ def test_a_folder_that_cannot_be_listed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", refuse)
     assert uris([tmp_path]) == ["a.md", "z/c.md"]
-    assert reasons([tmp_path]) == {"closed": "permission denied"}
+    remedy = "make it readable for this user, or move it out of the folder"
+    assert walk([tmp_path])[1] == [
+        Skipped("closed", f"permission denied; {remedy}", is_failure=True),
+        Skipped("photo.jpg", "type not supported: .jpg"),
+    ]
     with pytest.raises(InvalidSource, match="closed: permission denied"):
         walk([tmp_path / "closed"])
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FileNotFoundError(2, "No such file"), "it vanished while the folder was listed; build "),
+        (OSError(5, "Input/output error"), "input/output error; see to the disk it lies on, "),
+    ],
+)
+def test_an_entry_that_cannot_be_looked_at_is_a_failure(tmp_path, monkeypatch, error, reason):
+    """A document may be missing through it, so it is not passed over by rule."""
+
+    class Broken:
+        name = "broken.md"
+        path = str(tmp_path / name)
+
+        def is_symlink(self):
+            raise error
+
+    monkeypatch.setattr(os, "scandir", lambda _: nullcontext([Broken()]))
+    (found,) = walk([tmp_path])[1]
+    assert found.uri == "broken.md"
+    assert found.is_failure
+    assert found.reason.startswith(reason)
+
+
+def test_a_link_that_cannot_be_followed_is_a_failure(tmp_path, monkeypatch):
+    """Behind a closed door may lie a document; a link to nothing surely has none."""
+    make(tmp_path, "a.md")
+    for name in ("shut.md", "gone.md"):
+        (tmp_path / name).symlink_to(f"nowhere/{name}")
+    realpath = os.path.realpath
+
+    def refuse(path, **options):
+        if Path(path).name == "shut.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return realpath(path, **options)
+
+    monkeypatch.setattr(os.path, "realpath", refuse)
+    skipped = walk([tmp_path])[1]
+    assert [(item.uri, item.is_failure) for item in skipped] == [
+        ("gone.md", False),
+        ("shut.md", True),
+    ]
+    assert "link to nothing" in skipped[0].reason
+    assert "make it readable" in skipped[1].reason
 
 
 def test_names_that_are_no_utf8_are_listed(tmp_path):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.html import parse
+from index.records import Block, Span
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title> The  <b>title</b> &amp; more</title>
 <meta name="Author" content="Ann  Desk"><meta name="author" content="Second">
@@ -33,7 +34,10 @@ def test_what_a_page_says_of_itself():
         "keywords": ("army", "navy"),
     }
     assert extract.text == "Head\n\nText."
-    assert [block.section for block in extract.blocks] == [("Head",), ("Head",)]
+    assert extract.blocks == (
+        Block(Span(0, 4), ("Head",), is_heading=True),
+        Block(Span(6, 11), ("Head",)),
+    )
 
 
 @pytest.mark.parametrize(

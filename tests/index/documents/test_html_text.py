@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from index.documents.html_text import PageText
+from index.records import Block, Span
 
 PAGE = """
 <nav>Menu</nav>
@@ -70,7 +71,22 @@ def test_every_kind_of_block():
     page = read(PAGE)
     found = [(block.section, block.span.of(page.text)) for block in page.blocks]
     assert found == [(NAMES[section], text) for section, text in EXPECTED]
+    assert [b.span.of(page.text) for b in page.blocks if b.is_heading] == [
+        "Main title",
+        "Sub title",
+    ]
     assert page.first_heading == "Main title"
+
+
+def test_a_section_opens_with_its_heading():
+    """Each heading's block is one, of the same name as the last or not; bars alone name none."""
+    page = read("<h2>Note</h2><p>Note</p><h2>Note</h2><h2> | </h2>x")
+    assert page.blocks == [
+        Block(Span(0, 4), ("Note",), is_heading=True),
+        Block(Span(6, 10), ("Note",)),
+        Block(Span(12, 16), ("Note",), is_heading=True),
+        Block(Span(18, 19), ("Note",)),
+    ]
 
 
 def test_blocks_are_an_empty_line_apart():
@@ -120,8 +136,10 @@ PIECES = st.one_of(
 def test_blocks_are_the_text(pieces, drop_furniture):
     """Blocks are trimmed, disjoint, in order, and hold every character that is no white space."""
     page = read("".join(pieces), drop_furniture)
-    end = 0
+    end, section = 0, ()
     for block in page.blocks:
+        assert block.is_heading or block.section == section
+        section = block.section
         assert end <= block.span.start < block.span.end <= len(page.text)
         assert block.span.of(page.text).strip() == block.span.of(page.text)
         end = block.span.end

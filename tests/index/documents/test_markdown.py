@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.documents.markdown import parse
+from index.records import Block, Span
 
 DOCUMENT = """---
 title: The report
@@ -87,6 +88,9 @@ EXPECTED = [
 ]
 
 
+HEADINGS = ["# Drills *near* [the border](u) ##", "Sea", "### Deep & `code`", "## Last"]
+
+
 def blocks_of(text):
     extract = parse(text.encode())
     return [(block.section, block.span.of(extract.text)) for block in extract.blocks]
@@ -99,6 +103,25 @@ def texts_of(text):
 def test_every_kind_of_block():
     """Each block is whole lines under its section; front matter, notes and definitions are out."""
     assert blocks_of(DOCUMENT) == EXPECTED
+
+
+def headings_of(text):
+    extract = parse(text.encode())
+    return [block.span.of(extract.text) for block in extract.blocks if block.is_heading]
+
+
+def test_headings_are_the_blocks_that_open_a_section():
+    """Also one of the same name as the last; none in a quote or a list, none without words."""
+    assert headings_of(DOCUMENT) == HEADINGS
+    assert headings_of("# A\n\n## Same\n\nSame\n\n## Same\n\n- # In a list\n\n##\n\ntext") == [
+        "# A",
+        "## Same",
+        "## Same",
+    ]
+    assert parse(b"# A b #\n\nText.").blocks == (
+        Block(Span(0, 7), ("A b",), is_heading=True),
+        Block(Span(9, 14), ("A b",)),
+    )
 
 
 def test_line_ends_and_a_byte_order_mark_change_no_block():
@@ -212,8 +235,10 @@ def test_blocks_lie_in_the_file(pieces):
     extract = parse(data)
     expected = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     assert extract.text == expected
-    end = 0
+    end, section = 0, ()
     for block in extract.blocks:
+        assert block.is_heading or block.section == section
+        section = block.section
         assert end <= block.span.start < block.span.end <= len(expected)
         assert block.span.of(expected) == block.span.of(expected).strip()
         end = block.span.end

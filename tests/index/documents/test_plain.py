@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.plain import parse
+from index.records import Block, Span
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\x0c\x85"))
 
@@ -57,13 +58,20 @@ def sections(text):
 
 def test_a_short_line_above_a_sentence_opens_a_section():
     """As newspapers do; the title stands above all sections, its text belongs to none."""
-    text = "The title here\n\nFirst text.\n\nTroops ‘on the move’\n\nThey moved.\n\n“Far.”\n"
-    assert sections(text) == [
-        ("The title here", ()),
-        ("First text.", ()),
+    text = "The title\n\nFirst text.\n\nOn the move\n\nOn.\n\n“Far.”\n\nOn the move\n\nEnd."
+    move = ("On the move",)
+    assert parse(text.encode()).blocks == (
+        Block(Span(0, 9)),
+        Block(Span(11, 22)),
+        Block(Span(24, 35), move, is_heading=True),
+        Block(Span(37, 40), move),
+        Block(Span(42, 48), move),
+        Block(Span(50, 61), move, is_heading=True),
+        Block(Span(63, 67), move),
+    )
+    assert sections("Title\n\nText.\n\nTroops ‘on the move’\n\nThey moved.")[2:] == [
         ("Troops ‘on the move’", ("Troops ‘on the move’",)),
         ("They moved.", ("Troops ‘on the move’",)),
-        ("“Far.”", ("Troops ‘on the move’",)),
     ]
 
 
