@@ -40,20 +40,25 @@ def read_document(source: Source) -> Document:
     try:
         data = _read(source)
         extract = _parse(data, source.uri)
-        text = extract.text
-        text.encode("utf-8")
+        extract.text.encode("utf-8")
+        return _document(source.uri, data, extract)
     except UnreadableDocument as error:
         raise UnreadableDocument(f"{source.uri}: {error}") from error
     except UnicodeEncodeError as error:
         raise UnreadableDocument(
             f"{source.uri}: it holds half a surrogate pair; save it again as UTF-8"
         ) from error
-    path = PurePosixPath(source.uri)
+    except ValueError as error:  # blocks out of order: a fault of the parser, not of the build
+        raise UnreadableDocument(f"{source.uri}: the parser failed on it ({error})") from error
+
+
+def _document(uri: str, data: bytes, extract: Extract) -> Document:
+    path = PurePosixPath(uri)
     return Document(
-        uri=source.uri,
+        uri=uri,
         title=_title(extract.title or "") or _title(path.stem.replace("_", " ").replace("-", " ")),
         media_type=MEDIA_TYPES[path.suffix.lower()],
-        text=text,
+        text=extract.text,
         source_sha256=sha256(data).hexdigest(),
         blocks=extract.blocks,
         metadata=_metadata(extract, path),

@@ -7,6 +7,7 @@ import pytest
 
 import index.documents
 from index.documents import MAX_DOCUMENT_BYTES, read_document
+from index.documents.extract import Extract
 from index.documents.folder import Source
 from index.errors import UnreadableDocument
 from index.records import Block, Span
@@ -158,3 +159,11 @@ def test_parsers_are_imported_when_needed():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
     assert index.documents.MEDIA_TYPES[".md"] == "text/markdown"
+
+
+def test_a_parser_that_misplaces_a_block_fails_one_file_only(write, monkeypatch):
+    """Blocks beyond the text are a reason in the report, not the end of the build."""
+    broken = Extract("Text.", None, (Block(Span(0, 50)),))
+    monkeypatch.setattr("index.documents.plain.parse", lambda _data: broken)
+    with pytest.raises(UnreadableDocument, match=r"a\.txt: the parser failed on it .*block 0"):
+        read_document(write("a.txt", "Text."))
