@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from service.errors import Overloaded, ShuttingDown
 
@@ -32,14 +34,22 @@ class Admission:
                 f"{self.in_use} of {self.permits} requests are in work and {count} more came; "
                 "ask again in a second."
             )
-        self.in_use += count
-        self._empty.clear()
+        self._take(count)
         try:
             yield
         finally:
-            self.in_use -= count
-            if self.in_use == 0:
-                self._empty.set()
+            self._give_back(count)
+
+    def keep_until_done(self, work: Future[Any]) -> None:
+        """Holds a permit until work that nobody waits for any more has ended, or was called off."""
+        loop = asyncio.get_running_loop()
+        self._take(1)
+
+        def done(_work: Future[Any]) -> None:
+            with suppress(RuntimeError):  # the loop has ended, and with it the service
+                loop.call_soon_threadsafe(self._give_back, 1)
+
+        work.add_done_callback(done)
 
     def stop(self) -> None:
         self.stopping = True
@@ -52,3 +62,12 @@ class Admission:
         except TimeoutError:
             return False
         return True
+
+    def _take(self, count: int) -> None:
+        self.in_use += count
+        self._empty.clear()
+
+    def _give_back(self, count: int) -> None:
+        self.in_use -= count
+        if self.in_use == 0:
+            self._empty.set()

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from html import escape
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from index.encoder import Encoder, load_encoder
-from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
 from service.logs import configure_logs
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
-from service.request_frame import RequestFrame
+from service.request_frame import HeadAsGet, RequestFrame
 from service.routes import ask, citations, documents, index, operation
 from service.running import Service
-from service.schemas.requests import BODY_BYTES
+from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
+
+BODY_LIMITS = {citations.PATH: VERIFY_BODY_BYTES}
+# A body that is slower than this holds up a stop; an answer may take longer.
+BODY_SECONDS = 10.0
 
 PAGE = Path(__file__).parent / "pages" / "index.html"
 # The page runs no script and loads nothing.
@@ -44,9 +49,18 @@ def create_app(settings: Settings, load: Callable[[str | None], Encoder] = load_
     )
     app.state.service = service
     # The layer added last is the first a request meets.
-    app.add_middleware(BodyLimit, limit=BODY_BYTES)
-    app.add_middleware(ApiKeys, keys=settings.api_keys)
+    app.add_middleware(
+        BodyLimit,
+        limit=BODY_BYTES,
+        own_limits=BODY_LIMITS,
+        seconds=min(BODY_SECONDS, settings.request_timeout),
+    )
+    if settings.api_keys:
+        app.add_middleware(ApiKeys, keys=settings.api_keys)
+    else:
+        app.add_middleware(LoopbackHost)
     app.add_middleware(RequestFrame, metrics=service.metrics)
+    app.add_middleware(HeadAsGet)
     handle_problems(app)
     for routes in (ask, documents, citations, index, operation):
         app.include_router(routes.router)
@@ -70,5 +84,7 @@ def _add_page(app: FastAPI) -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     @app.get("/", include_in_schema=False)
-    async def root() -> HTMLResponse:
-        return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    async def root(request: Request) -> HTMLResponse:
+        # The host is the sender's own word.
+        shown = page.replace("{base_url}", escape(str(request.base_url)))
+        return HTMLResponse(shown, headers={"Content-Security-Policy": PAGE_POLICY})

@@ -13,9 +13,7 @@ from service.schemas.citation import (
     QuoteModel,
     SpanModel,
 )
-
-# Code points of context either side of a quote, so that it can be found again in a changed text.
-CONTEXT = 32
+from service.schemas.requests import CONTEXT
 
 
 def cite(snapshot: Snapshot, passage: StoredPassage, span: Span, citation_id: str) -> CitationModel:

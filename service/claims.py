@@ -34,16 +34,40 @@ def judge(claim: Claim, snapshot: Snapshot) -> Verdict:
         place = _Place(row, claim.span.start, claim.span.end)
         return _verdict("valid", "The quote stands where it was cited.", snapshot, place)
     moved = None if row is None else _elsewhere_in(claim, snapshot, row)
-    moved = moved or _in_another(claim, snapshot, row)
+    moved = moved or _in_another(claim, snapshot)
     if moved is not None:
-        uri = snapshot.documents[moved.document_row].uri
-        was = claim.span.start
-        detail = f"The quote now starts at {moved.start} of {uri}; it was cited at {was}."
-        return _verdict("moved", detail, snapshot, moved)
-    if row is not None:
-        uri = snapshot.documents[row].uri
-        return _verdict("changed", f"{uri} is there, the quote is not in it.", snapshot, None)
-    return _verdict("gone", "Neither the document nor the quote was found.", snapshot, None)
+        return _verdict("moved", _moved(claim, moved, snapshot, row), snapshot, moved)
+    if row is None:
+        return _verdict("gone", _gone(claim), snapshot, None)
+    return _verdict("changed", _changed(claim, snapshot.documents[row].uri), snapshot, None)
+
+
+def _moved(claim: Claim, place: _Place, snapshot: Snapshot, own: int | None) -> str:
+    uri, was = snapshot.documents[place.document_row].uri, claim.span.start
+    if place.document_row == own:
+        return f"The quote now starts at {place.start} of {uri}; it was cited at {was}."
+    return (
+        f"The quote stands in another document than the cited one: it starts at {place.start} of "
+        f"{uri}; it was cited at {was}."
+    )
+
+
+def _changed(claim: Claim, uri: str) -> str:
+    if claim.quote.exact is None:
+        return (
+            f"{uri} is there, with other words in the quote's place; whether the quote stands "
+            "elsewhere cannot be told from its sha256: send quote.exact too."
+        )
+    return f"{uri} is there, the quote is not in it."
+
+
+def _gone(claim: Claim) -> str:
+    if claim.quote.exact is None:
+        return (
+            "The document was not found; whether the quote stands in another cannot be told from "
+            "its sha256: send quote.exact too."
+        )
+    return "Neither the document nor the quote was found."
 
 
 def _stands(claim: Claim, text: str) -> bool:
@@ -67,18 +91,18 @@ def _elsewhere_in(claim: Claim, snapshot: Snapshot, row: int) -> _Place | None:
     return None if start is None else _Place(row, start, start + len(exact))
 
 
-def _in_another(claim: Claim, snapshot: Snapshot, own: int | None) -> _Place | None:
+def _in_another(claim: Claim, snapshot: Snapshot) -> _Place | None:
     """The quote in a document of the same text (renamed), else in those that read like it."""
     sha256 = claim.document.text_sha256
     for row, entry in enumerate(snapshot.documents):
-        if entry.text_sha256 == sha256 and row != own and _stands(claim, snapshot.text(row)):
+        if entry.text_sha256 == sha256 and _stands(claim, snapshot.text(row)):
             return _Place(row, claim.span.start, claim.span.end)
     if claim.quote.exact is None:
         return None
     rows, _ = snapshot.lexical.search(claim.quote.exact, CANDIDATES)
     candidates = dict.fromkeys(snapshot.passage(int(row)).document_row for row in rows)
     for row in candidates:
-        if row != own and (place := _elsewhere_in(claim, snapshot, row)):
+        if place := _elsewhere_in(claim, snapshot, row):
             return place
     return None
 

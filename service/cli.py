@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from index.errors import InvalidSetting, QuothError
+from index.errors import InvalidSetting, InvalidSource, QuothError
 from service.evaluation.command import evaluate
 from service.settings import Settings, load_settings
 
@@ -56,6 +56,9 @@ def build(
     from service.terminal import BuildProgress, print_build, report_json
 
     settings = _settings(index=index)
+    for path in paths:  # before the encoder is loaded and the index folder made
+        if not path.exists():
+            raise InvalidSource(f"cannot build from {path}: no such file or folder")
     options = BuildSettings(language=language, keep=settings.keep_snapshots)
     encoder = load_encoder(settings.encoder)
     with BuildProgress(hidden=quiet or as_json) as progress:
@@ -158,4 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=arguments)
     except QuothError as error:
         _complain(str(error))
+        sys.exit(FAILED)
+    except OSError as error:
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         sys.exit(FAILED)

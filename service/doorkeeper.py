@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import BodyTooLarge, Unauthorised
+from service.errors import BodyTooLarge, BodyTooSlow, Misdirected, Unauthorised
 from service.problem_responses import problem_response
+from service.settings import is_loopback
 
 # A supervisor asks these without a key.
 OPEN_PATHS = frozenset({"/livez", "/readyz"})
+
+
+class LoopbackHost:
+    """Refuses a Host that is no loopback name: a web page whose own name was made to point at
+    127.0.0.1 (DNS rebinding) could read everything else. With keys it cannot, and any is let in.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = Request(scope).headers.get("Host") if scope["type"] == "http" else None
+        if host is None or is_loopback(_host_name(host)):
+            await self._app(scope, receive, send)
+            return
+        error = Misdirected(
+            f"This service was started without API keys and the request is for {host[:100]!r}; ask "
+            "it as 127.0.0.1 or localhost, or start it with QUOTH_API_KEYS."
+        )
+        await problem_response(Request(scope), error)(scope, receive, send)
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 class ApiKeys:
@@ -59,11 +89,19 @@ def _digest(key: str) -> bytes:
 
 
 class BodyLimit:
-    """Refuses a body of more than ``limit`` bytes, by the bytes that arrive, announced or not."""
+    """Refuses a body of more than ``limit`` bytes, by the bytes that arrive, announced or not.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    ``own_limits`` are those of single paths. A body that takes longer than ``seconds`` is
+    refused too.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limit: int, own_limits: Mapping[str, int], seconds: float
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._own_limits = own_limits
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,30 +109,40 @@ class BodyLimit:
             return
         request = Request(scope)
         try:
-            body = await self._read(request, receive)
-        except BodyTooLarge as error:
+            body = await self._read_in_time(request, receive)
+        except (BodyTooLarge, BodyTooSlow) as error:
             await problem_response(request, error)(scope, receive, send)
             return
         if body is None:  # the sender hung up: nobody reads a reply
             return
         await self._app(scope, _replayed(body, receive), send)
 
-    async def _read(self, request: Request, receive: Receive) -> bytes | None:
-        announced = request.headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced[:20]) > self._limit:
-            raise BodyTooLarge(
-                f"The body has {announced[:20]} bytes; at most {self._limit} are read."
-            )
-        body = b""
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > self._limit:
-                raise BodyTooLarge(f"The body has more than the {self._limit} bytes that are read.")
-            if not message.get("more_body", False):
-                return body
+    async def _read_in_time(self, request: Request, receive: Receive) -> bytes | None:
+        limit = self._own_limits.get(request.scope["path"], self._limit)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await _read(request, receive, limit)
+        except TimeoutError as error:
+            raise BodyTooSlow(
+                f"The body did not arrive within {self._seconds:g} seconds; send it at once."
+            ) from error
+
+
+async def _read(request: Request, receive: Receive, limit: int) -> bytes | None:
+    """The whole body, None where its sender hung up. Raises BodyTooLarge."""
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        raise BodyTooLarge(f"The body has {announced[:20]} bytes; at most {limit} are read.")
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise BodyTooLarge(f"The body has more than the {limit} bytes that are read.")
+        if not message.get("more_body", False):
+            return body
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

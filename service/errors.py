@@ -50,6 +50,14 @@ class Unauthorised(RequestRefused):
     """The request carries no API key, or none of those the service was started with."""
 
 
+class Misdirected(RequestRefused):
+    """The Host header names another machine than this one, while no API key protects it."""
+
+
+class BodyTooSlow(RequestRefused):
+    """The body did not arrive within the time a request is given."""
+
+
 class BodyTooLarge(RequestRefused):
     """More bytes were sent, or announced, than a request may have."""
 

@@ -8,8 +8,15 @@ import sys
 from datetime import UTC, datetime
 
 LOGGER = "quoth"
+# The web server under us: what it has to say is of broken connections and failed starts.
+SERVER_LOGGER = "uvicorn"
 # What every LogRecord has; anything else came with ``extra`` and belongs in the line.
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class JsonLines(logging.Formatter):
@@ -42,8 +49,11 @@ class StandardError(logging.StreamHandler):
 
 
 def configure_logs(level: str) -> None:
-    """Sends Quoth's log lines of ``level`` and above to standard error; safe to call again."""
-    logger = logging.getLogger(LOGGER)
-    logger.setLevel(level.upper())
-    if not any(isinstance(handler, StandardError) for handler in logger.handlers):
-        logger.addHandler(StandardError())
+    """Sends Quoth's log lines of ``level`` and above to standard error, and the web server's
+    warnings; safe to call again.
+    """
+    logging.getLogger(LOGGER).setLevel(level.upper())
+    for name in (LOGGER, SERVER_LOGGER):
+        logger = logging.getLogger(name)
+        if not any(isinstance(handler, StandardError) for handler in logger.handlers):
+            logger.addHandler(StandardError())

@@ -10,13 +10,16 @@ from fastapi.openapi.utils import get_openapi
 
 from service.problems import KINDS, MEDIA_TYPE, Kind
 from service.schemas.problem import FaultModel, ProblemModel
+from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 
 TITLE = "Quoth"
 VERSION = "1"
 DESCRIPTION = (
     "Ask a question of a folder of documents; get the passages that bear on it, each with a "
     "citation that can be checked: offsets in three units, the exact quote and its sha256. "
-    "All errors are RFC 9457 problem details."
+    "All errors are RFC 9457 problem details. A body may have "
+    f"{BODY_BYTES // 1024} KiB, that of `/v1/citations:verify` {VERIFY_BODY_BYTES // 1024} KiB. "
+    "HEAD is taken wherever GET is."
 )
 TAGS = [
     {"name": "ask", "description": "Questions and their cited passages."},
@@ -27,7 +30,14 @@ TAGS = [
 ]
 
 # Kinds of problems by what makes a route able to give them.
-DOCUMENTED = ("unauthorised", "internal-error")
+ANYWHERE = (
+    "method-not-allowed",
+    "body-too-slow",
+    "body-too-large",
+    "misdirected",
+    "internal-error",
+)
+DOCUMENTED = ("unauthorised", *ANYWHERE)
 BODY = ("malformed-request", "body-too-large", "unsupported-media-type", "invalid-request")
 SERVING = ("overloaded", "timed-out", "shutting-down", "no-index", "index-unusable")
 ASKING = ("citation-mismatch", *SERVING)
@@ -49,6 +59,12 @@ _HEADERS = {
     },
     "Allow": {"description": "The methods the route takes.", "schema": {"type": "string"}},
     "Challenge": {"description": "How to present a key.", "schema": {"type": "string"}},
+}
+# By status, the header its problems have.
+_OWN_HEADER = {
+    401: ("WWW-Authenticate", "Challenge"),
+    405: ("Allow", "Allow"),
+    503: ("Retry-After", "RetryAfter"),
 }
 _REQUEST_ID_PARAMETER = {
     "name": "X-Request-ID",
@@ -75,10 +91,9 @@ def problems(*kinds: str) -> dict[int | str, dict[str, Any]]:
             kind.title for kind in KINDS.values() if kind.name in kinds and kind.status == status
         ]
         reply["description"] = ", or: ".join(titles)
-        if status == 503:
-            reply["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
-        if status == 401:
-            reply["headers"] = {"WWW-Authenticate": {"$ref": "#/components/headers/Challenge"}}
+        if status in _OWN_HEADER:
+            header, component = _OWN_HEADER[status]
+            reply["headers"] = {header: {"$ref": f"#/components/headers/{component}"}}
     return replies
 
 
@@ -123,9 +138,26 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
         operation["security"] = either if keys_needed and path not in open_paths else []
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]
+        _point_to_query(operation)
         for reply in operation["responses"].values():
             headers = reply.setdefault("headers", {})
             headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+
+
+def _point_to_query(operation: dict[str, Any]) -> None:
+    """Where there is no body, the example of a fault is one of a query parameter."""
+    query = [part["name"] for part in operation["parameters"] if part.get("in") == "query"]
+    if "requestBody" in operation or "422" not in operation["responses"] or not query:
+        return
+    examples = operation["responses"]["422"]["content"][MEDIA_TYPE]["examples"]
+    for example in examples.values():
+        example["value"]["errors"] = [
+            {
+                "location": "query",
+                "pointer": f"#/{query[0]}",
+                "detail": "Input should be a valid integer, unable to parse string as an integer",
+            }
+        ]
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,6 +8,9 @@ from urllib.parse import quote
 
 from service.errors import FieldFault
 
+# What pydantic says where JSON's word is object.
+_NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})
+
 
 def field_faults(
     validation_errors: Iterable[Mapping[str, Any]], below: Sequence[str | int] = ()
@@ -57,4 +60,6 @@ def _quoted(text: str, safe: str = "") -> str:
 def _told(error: Mapping[str, Any]) -> str:
     if error.get("type") == "extra_forbidden":
         return "Unknown field; remove it"
+    if error.get("type") in _NO_OBJECT:
+        return "Input should be an object"
     return error["msg"].removeprefix("Value error, ")

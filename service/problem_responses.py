@@ -55,6 +55,8 @@ async def _on_error(request: Request, error: Exception) -> Response:
 
 async def _on_validation_error(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
+    if found and found[0]["type"] == "missing" and found[0]["loc"] == ("body",):
+        return _plain(request, KINDS["malformed-request"], "The body is empty; send a JSON object.")
     if found and found[0]["type"] == "json_invalid":
         detail = (
             f"The body is not JSON: {found[0]['ctx']['error']} at character {found[0]['loc'][1]}."
@@ -66,13 +68,30 @@ async def _on_validation_error(request: Request, error: RequestValidationError) 
 async def _on_http_exception(request: Request, error: HTTPException) -> Response:
     kind = kind_of_status(error.status_code)
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _with_head(headers["Allow"])
     detail = {
         "not-found": f"There is no {request.url.path[:200]}; GET /openapi.json lists the routes.",
         "method-not-allowed": f"{request.method} is not allowed here; "
         f"allowed: {headers.get('Allow', 'see /openapi.json')}.",
-        "malformed-request": "The body is not JSON in UTF-8.",
+        "malformed-request": _unread(error.__cause__),
     }.get(kind.name, kind.meaning)
     return _plain(request, kind, detail, headers)
+
+
+def _unread(cause: BaseException | None) -> str:
+    """Why a body could not be read that is not plainly wrong JSON."""
+    if isinstance(cause, RecursionError):
+        return "The body is nested too deeply to be read; send a flat JSON object."
+    if isinstance(cause, ValueError) and not isinstance(cause, UnicodeError):
+        return "The body holds a number of too many digits to be read; send a smaller one."
+    return "The body is not JSON in UTF-8."
+
+
+def _with_head(allow: str) -> str:
+    """HEAD is taken wherever GET is, though no route lists it."""
+    methods = [method.strip() for method in allow.split(",")]
+    return ", ".join([*methods, "HEAD"] if "GET" in methods else methods)
 
 
 def _plain(

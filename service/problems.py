@@ -38,7 +38,12 @@ _RETRY_LATER = (("Retry-After", RETRY_LATER_SECONDS),)
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("malformed-request", 400, "Malformed request", "The body is not JSON in UTF-8."),
+        Kind(
+            "malformed-request",
+            400,
+            "Malformed request",
+            "The body is empty, or is not JSON in UTF-8 that can be read.",
+        ),
         Kind(
             "unauthorised",
             401,
@@ -53,6 +58,20 @@ KINDS: Mapping[str, Kind] = {
             405,
             "Method not allowed",
             "The route exists but takes other methods; Allow lists them.",
+        ),
+        Kind(
+            "body-too-slow",
+            408,
+            "Body too slow",
+            "The body did not arrive within the time a request is given.",
+            (("Connection", "close"),),
+        ),
+        Kind(
+            "misdirected",
+            421,
+            "Misdirected request",
+            "Without API keys only requests to a loopback name are served; the Host header "
+            "names another.",
         ),
         Kind(
             "body-too-large",
@@ -72,7 +91,8 @@ KINDS: Mapping[str, Kind] = {
             "invalid-request",
             422,
             "Invalid request",
-            "The body is JSON, but a field is missing, unknown or out of range; errors lists each.",
+            "A field of the body, or a query parameter, is missing, unknown or out of range; "
+            "errors lists each.",
         ),
         Kind(
             "internal-error",
@@ -118,7 +138,8 @@ KINDS: Mapping[str, Kind] = {
             "index-unusable",
             503,
             "Index unusable",
-            "The published snapshot could not be opened; `quoth verify --index DIR` says why.",
+            "The published snapshot is damaged or could not be opened; `quoth verify --index DIR` "
+            "says why.",
             _RETRY_LATER,
         ),
     )
@@ -128,6 +149,8 @@ _KIND_OF_ERROR: Mapping[type[Exception], str] = {
     errors.InvalidRequest: "invalid-request",
     errors.DocumentNotFound: "not-found",
     errors.Unauthorised: "unauthorised",
+    errors.Misdirected: "misdirected",
+    errors.BodyTooSlow: "body-too-slow",
     errors.BodyTooLarge: "body-too-large",
     errors.UnsupportedMediaType: "unsupported-media-type",
     errors.Overloaded: "overloaded",

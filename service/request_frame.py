@@ -18,10 +18,29 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 REQUEST_ID_HEADER = "X-Request-ID"
 # Where no route matched: one label for all the paths a scanner may try.
 UNMATCHED = "unmatched"
+# The same for methods, which a sender can make up.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # In log and metrics only, where the sender left before there was a reply (nginx's number).
 HUNG_UP = 499
 
 _log = logging.getLogger("quoth.requests")
+
+
+class HeadAsGet:
+    """HEAD is GET without the body, as HTTP asks of every route that takes GET."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send(message | {"body": b""} if "body" in message else message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
 
 
 class RequestFrame:
@@ -59,7 +78,8 @@ class RequestFrame:
 
     def _record(self, request: Request, status: int, seconds: float) -> None:
         route = route_template(request.scope)
-        self._metrics.requests.labels(request.method, route, str(status)).inc()
+        method = request.method if request.method in METHODS else "other"
+        self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
         state = request.state
         if kind := getattr(state, "problem", None):

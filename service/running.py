@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from index.encoder import Encoder
+from index.errors import CorruptSnapshot
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.admission import Admission
@@ -20,7 +21,7 @@ from service.errors import TimedOut
 from service.metrics import Metrics
 from service.schemas.answer import AskResponse
 from service.settings import Settings
-from service.snapshots import SnapshotHolder
+from service.snapshots import SnapshotHolder, unusable
 
 # The first call of a model is its slowest; it is spent before anyone waits for it.
 WARM_UP = ("What is cited here?",)
@@ -106,11 +107,18 @@ class Service:
             async with self._in_time():
                 return await self._on_thread(function, *args, **kwargs)
 
-    def _on_thread(
-        self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> asyncio.Future[T]:
-        loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._workers, lambda: function(*args, **kwargs))
+    async def _on_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Raises what the function raises; IndexUnusable where it found the snapshot damaged."""
+        work = self._workers.submit(function, *args, **kwargs)
+        try:
+            return await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            # Nobody waits for the thread any more, yet it goes on.
+            self.admission.keep_until_done(work)
+            raise
+        except CorruptSnapshot as error:
+            self.snapshots.distrust(error)
+            raise unusable("has been damaged since it was opened") from error
 
     @contextlib.asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:

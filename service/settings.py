@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 
@@ -98,10 +99,11 @@ class Settings(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _nothing_opens_by_default(self) -> Self:
+    def _nothing_opens_by_default(self, info: ValidationInfo) -> Self:
         if not self.api_keys and not is_loopback(self.host):
+            source = _source("host", info.context or ())
             raise ValueError(
-                f"{PREFIX}HOST is {self.host!r}, which others can reach: set {PREFIX}API_KEYS "
+                f"{source} is {self.host!r}, which others can reach: set {PREFIX}API_KEYS "
                 f"(each of {API_KEY_CHARACTERS} characters or more), or listen on 127.0.0.1"
             )
         return self
@@ -121,11 +123,12 @@ def load_settings(
             raise InvalidSetting(_unknown(variable))
         if environ[variable].strip():
             given[name] = environ[variable].strip()
-    given |= {name: value for name, value in (overrides or {}).items() if value is not None}
+    options = {name: value for name, value in (overrides or {}).items() if value is not None}
+    given |= options
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate(given, context=frozenset(options))
     except ValidationError as invalid:
-        raise InvalidSetting(_reasons(invalid, given)) from None
+        raise InvalidSetting(_reasons(invalid, given, options)) from None
 
 
 def variable_of(name: str) -> str:
@@ -133,9 +136,14 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
+def _source(name: str, options: Collection[str]) -> str:
+    """What to change: the command line's option where the value came from it."""
+    return f"--{name.replace('_', '-')}" if name in options else variable_of(name)
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the address; of names, only ``localhost`` is taken so."""
-    if host == "localhost":
+    if host.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
@@ -149,11 +157,11 @@ def _unknown(variable: str) -> str:
     return f"{variable} is no setting; did you mean {near[0]}? There are: {', '.join(known)}."
 
 
-def _reasons(invalid: ValidationError, given: Mapping[str, Any]) -> str:
-    return "; ".join(_reason(error, given) for error in invalid.errors(include_url=False))
+def _reasons(invalid: ValidationError, given: Mapping[str, Any], options: Collection[str]) -> str:
+    return "; ".join(_reason(error, given, options) for error in invalid.errors(include_url=False))
 
 
-def _reason(error: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+def _reason(error: Mapping[str, Any], given: Mapping[str, Any], options: Collection[str]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if not error["loc"]:
         return message
@@ -161,8 +169,8 @@ def _reason(error: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     if name not in Settings.model_fields:
         return _unknown(variable_of(name))
     if name in _SECRET:
-        return f"{variable_of(name)}: {message}"
-    return f"{variable_of(name)} is {str(given.get(name))!r}: {_allowed(name, message)}"
+        return f"{_source(name, options)}: {message}"
+    return f"{_source(name, options)} is {str(given.get(name))!r}: {_allowed(name, message)}"
 
 
 def _allowed(name: str, message: str) -> str:

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from index.errors import QuothError
-from index.pointer import current_version
+from index.errors import CorruptSnapshot, QuothError
+from index.pointer import current_identity
 from service.answerer import OpenSnapshot
 from service.errors import IndexUnusable, NoIndex
 
 # A version that failed to open is tried again after this long: its cause may have passed.
 RETRY_SECONDS = 60.0
+
+# A version and its folder's inode: a damaged snapshot built again keeps its version only.
+Identity = tuple[str, int]
 
 # Index folder → the published snapshot, verified and ready to answer.
 OpenPublished = Callable[[Path], OpenSnapshot]
@@ -40,7 +43,8 @@ class SnapshotHolder:
         self._open_published = open_published
         self._observe = observe
         self._clock = clock
-        self._failed: tuple[str | None, float] | None = None
+        self._failed: tuple[Identity | None, float] | None = None
+        self._opened: Identity | None = None
         self.serving: OpenSnapshot | None = None
         self.problem: str | None = None
 
@@ -49,10 +53,7 @@ class SnapshotHolder:
         if self.serving is not None:
             return self.serving
         if self.problem is not None:
-            raise IndexUnusable(
-                "The published snapshot could not be opened. `quoth verify --index DIR`, with the "
-                "folder this service was started with, says why; `quoth build` makes a new one."
-            )
+            raise unusable("could not be opened")
         raise NoIndex(
             "No snapshot has been published yet. Publish one with `quoth build PATH... --index "
             "DIR`, with the folder this service was started with; it is then picked up."
@@ -63,18 +64,26 @@ class SnapshotHolder:
 
         Reading and opening happen on a thread; the switch is the assignment of one reference.
         """
-        version: str | None = None
+        identity: Identity | None = None
         try:
-            version = await asyncio.to_thread(current_version, self._folder)
-            if not self._is_due(version):
+            identity = await asyncio.to_thread(current_identity, self._folder)
+            if not self._is_due(identity):
                 return
             opened = await asyncio.to_thread(self._open_published, self._folder)
         except Exception as error:  # whatever a broken snapshot raises, the serving one stays
-            self._fail(version, error)
+            self._fail(identity, error)
             return
         self.serving, self.problem, self._failed = opened, None, None
+        self._opened = identity
         self._observe("switched")
         _log.info("snapshot switched", extra={"snapshot": opened.snapshot.version})
+
+    def distrust(self, error: CorruptSnapshot) -> None:
+        """What serves was found damaged: the next look opens what is published, same or not."""
+        if self._opened is not None:
+            self._opened, self.problem = None, str(error)
+            extra = {"reason": self.problem}
+            _log.error("serving snapshot is damaged", extra=extra)
 
     async def watch(self, interval: float) -> None:
         """Refreshes every ``interval`` seconds until cancelled."""
@@ -82,24 +91,32 @@ class SnapshotHolder:
             await asyncio.sleep(interval)
             await self.refresh()
 
-    def _is_due(self, version: str | None) -> bool:
-        if version is None:
+    def _is_due(self, identity: Identity | None) -> bool:
+        if identity is None:
             if self.serving is not None and self.problem is None:
                 self._fail(None, NoIndex("the index folder no longer names a snapshot"))
             return False
-        if self.serving is not None and version == self.serving.snapshot.version:
+        if identity == self._opened:
             self.problem = self._failed = None
             return False
-        if self._failed is None or self._failed[0] != version:
+        if self._failed is None or self._failed[0] != identity:
             return True
         return self._clock() - self._failed[1] >= RETRY_SECONDS
 
-    def _fail(self, version: str | None, error: Exception) -> None:
+    def _fail(self, identity: Identity | None, error: Exception) -> None:
         reason = str(error) or type(error).__name__
         repeated = self.problem == reason
-        self.problem, self._failed = reason, (version, self._clock())
+        self.problem, self._failed = reason, (identity, self._clock())
         if not repeated:
             self._observe("failed")
             unforeseen = not isinstance(error, QuothError)
-            extra = {"snapshot": version, "reason": reason}
+            extra = {"snapshot": identity[0] if identity else None, "reason": reason}
             _log.error("snapshot not opened", extra=extra, exc_info=error if unforeseen else None)
+
+
+def unusable(why: str) -> IndexUnusable:
+    """The refusal while a snapshot is broken; the reason itself, with its paths, is not told."""
+    return IndexUnusable(
+        f"The published snapshot {why}. `quoth verify --index DIR`, with the folder this service "
+        "was started with, says why; `quoth build` makes a new one."
+    )

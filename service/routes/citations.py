@@ -10,11 +10,13 @@ from service.routes.dependencies import JsonBody, OneSnapshot, RunningService
 from service.schemas.library import VerifyResponse
 from service.schemas.requests import VerifyRequest
 
+PATH = "/v1/citations:verify"
+
 router = APIRouter(tags=["citations"], dependencies=[JsonBody])
 
 
 @router.post(
-    "/v1/citations:verify",
+    PATH,
     operation_id="verify_citations",
     summary="Check citations",
     responses=problems(*DOCUMENTED, *BODY, *SERVING),
@@ -25,7 +27,8 @@ async def verify_citations(
     """Says of each citation whether its quote stands where it was cited, and if not, where.
 
     Another document is searched where it has the very text that was cited, or reads much
-    like the quote; a quote of very common words may so be missed.
+    like the quote; a quote of very common words may so be missed. The body may have 512 KiB, as
+    citations are larger than questions.
     """
     snapshot = opened.snapshot
     return VerifyResponse(

@@ -7,7 +7,7 @@ import binascii
 from bisect import bisect_right
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,11 @@ from service.schemas.requests import DOCUMENTS_PER_PAGE
 
 SNAPSHOT_HEADER = "Quoth-Snapshot"
 _CURSOR = "after:"
+
+_TEXT_HEADERS = {
+    "ETag": {"description": "The text_sha256.", "schema": {"type": "string"}},
+    SNAPSHOT_HEADER: {"description": "The snapshot's version.", "schema": {"type": "string"}},
+}
 
 router = APIRouter(tags=["documents"])
 
@@ -83,24 +88,27 @@ async def get_document(doc_id: str, opened: OneSnapshot) -> DocumentDetail:
         200: {
             "description": "The text, or the part asked for, in UTF-8.",
             "content": {"text/plain": {"example": "# Drills\n\nAbout 1,700 soldiers ..."}},
-            "headers": {
-                "ETag": {"description": "The text_sha256.", "schema": {"type": "string"}},
-                SNAPSHOT_HEADER: {
-                    "description": "The snapshot's version.",
-                    "schema": {"type": "string"},
-                },
-            },
+            "headers": _TEXT_HEADERS,
         },
-        304: {"description": "The text is the one of If-None-Match."},
+        304: {
+            "description": "The text is the one of If-None-Match.",
+            "headers": _TEXT_HEADERS,
+        },
         **problems(*DOCUMENTED, "not-found", "invalid-request", *SERVING),
     },
 )
 async def get_document_text(
     doc_id: str,
     part: Annotated[TextQuery, Query()],
-    request: Request,
     service: RunningService,
     opened: OneSnapshot,
+    if_none_match: Annotated[
+        str,
+        Header(
+            alias="If-None-Match",
+            description="Tags of texts at hand; where one is the text's, 304.",
+        ),
+    ] = "",
 ) -> Response:
     """Returns the text every offset points into; `start` and `end` cut it as a span does."""
     row, entry = _find(opened.snapshot, doc_id)
@@ -111,7 +119,7 @@ async def get_document_text(
         "Cache-Control": "private, no-cache",
         SNAPSHOT_HEADER: opened.snapshot.version,
     }
-    if _has(request.headers.get("If-None-Match", ""), headers["ETag"]):
+    if _has(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     data = await service.work(lambda: opened.snapshot.text(row)[part.start : end].encode())
     return PlainTextResponse(data, headers=headers)

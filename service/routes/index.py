@@ -50,6 +50,7 @@ async def get_index(request: Request, service: RunningService) -> IndexResponse:
         settings={name: getattr(service.settings, name) for name in _SETTINGS},
         limits={
             "body_bytes": limits.BODY_BYTES,
+            "verify_body_bytes": limits.VERIFY_BODY_BYTES,
             "question_characters": limits.QUESTION_CHARACTERS,
             "top_k": limits.TOP_K,
             "batch_questions": limits.BATCH_QUESTIONS,

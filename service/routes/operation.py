@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
-from service.openapi import DOCUMENTED, problems
+from service.openapi import ANYWHERE, DOCUMENTED, problems
 from service.problems import KINDS
 from service.routes.dependencies import OneSnapshot, RunningService
 from service.schemas.library import Health
@@ -15,9 +15,7 @@ from service.schemas.library import Health
 router = APIRouter(tags=["operation"])
 
 
-@router.get(
-    "/livez", operation_id="livez", summary="Is it alive?", responses=problems("internal-error")
-)
+@router.get("/livez", operation_id="livez", summary="Is it alive?", responses=problems(*ANYWHERE))
 async def livez() -> Health:
     """Answers while the process serves requests; needs no API key."""
     return Health(status="ok")
@@ -27,7 +25,7 @@ async def livez() -> Health:
     "/readyz",
     operation_id="readyz",
     summary="Is it ready?",
-    responses=problems("internal-error", "shutting-down", "no-index", "index-unusable"),
+    responses=problems(*ANYWHERE, "shutting-down", "no-index", "index-unusable"),
 )
 async def readyz(opened: OneSnapshot) -> Health:
     """Answers ok once a snapshot serves, and until the service is told to stop; needs no key."""

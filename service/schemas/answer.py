@@ -94,11 +94,11 @@ class TimingsModel(BaseModel):
 
 
 SNAPSHOT_EXAMPLE = {
-    "version": "20220207T120000Z-1f3a5c7e",
+    "version": "0ad0fb807e360d6f",
     "created_at": "2022-02-07T12:00:00Z",
-    "encoder": "all-MiniLM-L6-v2",
+    "encoder": "sentence-transformers/all-MiniLM-L6-v2",
     "documents": 1,
-    "passages": 14,
+    "passages": 1,
 }
 
 ASK_RESPONSE_EXAMPLE: dict[str, Any] = {
@@ -110,11 +110,12 @@ ASK_RESPONSE_EXAMPLE: dict[str, Any] = {
     "passages": [
         {
             "rank": 1,
-            "passage_id": "c0ffee0123456789",
-            "text": "About 1,700 soldiers were sent to Poland.",
-            "span": {"start": 11, "end": 52},
-            "scores": {"dense": 0.71, "lexical": 11.2, "fused": 0.93, "relevance": None},
-            "highlights": [{"start": 0, "end": 40, "kind": "evidence"}],
+            "passage_id": "0c13062b72ecc524",
+            "text": "# Drills\n\n## Deployments\n\n"
+            "About 1,700 soldiers were sent to Poland. Others stayed.",
+            "span": {"start": 0, "end": 82},
+            "scores": {"dense": 0.696, "lexical": 0.18, "fused": 0.366, "relevance": None},
+            "highlights": [{"start": 26, "end": 67, "kind": "evidence"}],
             "citation": CITATION_EXAMPLE,
         }
     ],

@@ -57,32 +57,33 @@ class LinksModel(BaseModel):
     view: str = Field(description="The document opened at the quote (RFC 5147 fragment).")
 
 
+# Of a document that is no longer than the quote and its context, so that it can be re-checked.
 CITATION_EXAMPLE: dict[str, Any] = {
     "id": "c1",
     "document": {
-        "doc_id": "5f7c1c2ab0d14b7e",
-        "title": "Drills and deployments",
+        "doc_id": "72f2daeb11b08973",
+        "title": "Drills",
         "uri": "drills.md",
         "media_type": "text/markdown",
-        "source_sha256": "9b74c9897bac770ffc029102a200c5de1a3a3a1f9d1c0e0f4d6a5b7c8d9e0f1a",
-        "text_sha256": "9b74c9897bac770ffc029102a200c5de1a3a3a1f9d1c0e0f4d6a5b7c8d9e0f1a",
-        "metadata": {"date": "2022-02-06"},
+        "source_sha256": "035fc381249ce7a3fc787d0be26c620fa4423995afbf685b36474a85b4268ac8",
+        "text_sha256": "035fc381249ce7a3fc787d0be26c620fa4423995afbf685b36474a85b4268ac8",
+        "metadata": {},
     },
-    "span": {"start": 11, "end": 51},
-    "utf16": {"start": 11, "end": 51},
-    "bytes": {"start": 11, "end": 51},
-    "lines": {"start": 3, "end": 3},
+    "span": {"start": 26, "end": 67},
+    "utf16": {"start": 26, "end": 67},
+    "bytes": {"start": 26, "end": 67},
+    "lines": {"start": 5, "end": 5},
     "page": None,
-    "section": ["Deployments"],
+    "section": ["Drills", "Deployments"],
     "quote": {
-        "exact": "About 1,700 soldiers were sent to Poland",
-        "prefix": "# Drills\n\n\n",
-        "suffix": ".\n",
-        "sha256": "7f0c8ad4b1b7b3f8f7c6e1d2a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6",
+        "exact": "About 1,700 soldiers were sent to Poland.",
+        "prefix": "# Drills\n\n## Deployments\n\n",
+        "suffix": " Others stayed.\n",
+        "sha256": "2c3585a580681e64ba7489aa0b3828dc8a88c2a5e7dc5f8fb7d6424751de9d15",
     },
     "links": {
-        "text": "/v1/documents/5f7c1c2ab0d14b7e/text",
-        "view": "/documents/5f7c1c2ab0d14b7e#char=11,51",
+        "text": "/v1/documents/72f2daeb11b08973/text",
+        "view": "/documents/72f2daeb11b08973#char=26,67",
     },
 }
 

@@ -16,9 +16,44 @@ from service.schemas.citation import (
 
 _DOCUMENT_EXAMPLE = {
     **CITATION_EXAMPLE["document"],
-    "characters": 4212,
-    "passages": 14,
-    "links": {"text": "/v1/documents/5f7c1c2ab0d14b7e/text"},
+    "characters": 83,
+    "passages": 1,
+    "links": {"text": "/v1/documents/72f2daeb11b08973/text"},
+}
+
+
+_ENCODER_EXAMPLE = {
+    "name": "sentence-transformers/all-MiniLM-L6-v2",
+    "weights_sha256": "ef48a353b473d18ce459dca015db486295f5d544ea504186ac97586bfb7b6b10",
+    "dimensions": 384,
+    "max_tokens": 256,
+    "query_prompt": "",
+    "passage_prompt": "",
+}
+_INDEX_EXAMPLE = {
+    "snapshot": SNAPSHOT_EXAMPLE,
+    "manifest": {
+        "documents": 1,
+        "passages": 1,
+        "sentences": 4,
+        "longest_encoded_tokens": 25,
+        "truncated": 0,
+        "lexical": {"engine": "bm25s", "k1": 0.6, "b": 0.4, "language": "english"},
+        "dense": {"kind": "flat"},
+        "bytes": 6079,
+        "chunking": {"max_tokens": 220, "overlap_sentences": 0, "prefix_tokens": 34},
+        "encoder": _ENCODER_EXAMPLE,
+    },
+    "encoder": _ENCODER_EXAMPLE,
+    "settings": {
+        "top_k": 5,
+        "max_waiting": 64,
+        "request_timeout": 30.0,
+        "poll_interval": 2.0,
+    },
+    "limits": {"body_bytes": 65536, "question_characters": 2000, "top_k": 50},
+    "calibration": None,
+    "problem": None,
 }
 
 
@@ -103,14 +138,15 @@ class VerifyResponse(BaseModel):
                         {
                             "status": "moved",
                             "place": {
-                                "doc_id": "5f7c1c2ab0d14b7e",
+                                "doc_id": "72f2daeb11b08973",
                                 "uri": "drills.md",
-                                "span": {"start": 25, "end": 36},
-                                "utf16": {"start": 25, "end": 36},
-                                "bytes": {"start": 25, "end": 36},
+                                "span": {"start": 26, "end": 37},
+                                "utf16": {"start": 26, "end": 37},
+                                "bytes": {"start": 26, "end": 37},
                                 "lines": {"start": 5, "end": 5},
                             },
-                            "detail": "The quote now starts at 25, not at 11.",
+                            "detail": "The quote now starts at 26 of drills.md; it was cited at "
+                            "11.",
                         }
                     ],
                     "snapshot": SNAPSHOT_EXAMPLE,
@@ -127,7 +163,7 @@ class VerifyResponse(BaseModel):
 class IndexResponse(BaseModel):
     """What answers come from, and what is wrong with it, if anything is."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_INDEX_EXAMPLE]})
 
     snapshot: SnapshotModel | None = Field(description="Null until one is published.")
     manifest: dict[str, Any] | None = Field(description="The snapshot's own account of itself.")

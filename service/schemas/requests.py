@@ -18,11 +18,15 @@ from pydantic import (
 from index.records import digest
 
 BODY_BYTES = 64 * 1024
+# Of a check of CITATIONS citations as they were returned.
+VERIFY_BODY_BYTES = 512 * 1024
 QUESTION_CHARACTERS = 2_000
 TOP_K = 50
 BATCH_QUESTIONS = 32
 CITATIONS = 50
 DOCUMENTS_PER_PAGE = 200
+# Characters either side of a quote, as citations have them; more would only cost time to weigh.
+CONTEXT = 32
 
 # White space that people paste; every other control character is a mistake or an attack.
 _ALLOWED_CONTROLS = frozenset("\t\n\v\f\r\x85")
@@ -61,12 +65,16 @@ def _strict(example: dict[str, Any]) -> ConfigDict:
 
 Question = Annotated[
     str,
-    BeforeValidator(_trimmed, json_schema_input_type=str),
+    # Before the trimming, which then comes first: a limit on text speaks of characters.
     Field(
         min_length=1,
         max_length=QUESTION_CHARACTERS,
         description="The question, in plain words. White space around it is removed; then it has "
         f"1 to {QUESTION_CHARACTERS} characters (Unicode code points), none a control character.",
+    ),
+    BeforeValidator(
+        _trimmed,
+        json_schema_input_type=Annotated[str, Field(min_length=1, max_length=QUESTION_CHARACTERS)],
     ),
     AfterValidator(_whole),
     AfterValidator(_readable),
@@ -154,8 +162,12 @@ class ClaimedQuote(BaseModel):
     exact: Annotated[str, Field(min_length=1), AfterValidator(_whole)] | None = Field(
         default=None, description="The quoted words."
     )
-    prefix: str = Field(default="", description="Up to 32 characters before them.")
-    suffix: str = Field(default="", description="Up to 32 characters after them.")
+    prefix: str = Field(
+        default="", max_length=CONTEXT, description=f"Up to {CONTEXT} characters before them."
+    )
+    suffix: str = Field(
+        default="", max_length=CONTEXT, description=f"Up to {CONTEXT} characters after them."
+    )
     sha256: str | None = Field(
         default=None,
         pattern="^[0-9a-f]{64}$",
@@ -189,8 +201,8 @@ class VerifyRequest(BaseModel):
         {
             "citations": [
                 {
-                    "document": {"doc_id": "5f7c1c2ab0d14b7e"},
-                    "span": {"start": 1802, "end": 1813},
+                    "document": {"doc_id": "72f2daeb11b08973"},
+                    "span": {"start": 26, "end": 37},
                     "quote": {"exact": "About 1,700"},
                 }
             ]

@@ -46,7 +46,7 @@ async def running(settings: Settings, encoder) -> AsyncIterator[httpx.AsyncClien
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://quoth", timeout=20) as client,
+        httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=20) as client,
     ):
         client.app = app
         yield client

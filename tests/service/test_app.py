@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
 from index.build import build
 from service.app import create_app
+from service.errors import TimedOut
 from service.evaluation.verification import faults
 from service.settings import Settings
 
@@ -104,6 +106,83 @@ async def test_a_corrupt_new_snapshot_does_not_stop_the_old(serve, tmp_path, enc
         assert "texts.utf8" in (await client.get("/v1/index")).json()["problem"]
         measured = (await client.get("/metrics")).text
         assert 'quoth_snapshot_changes_total{outcome="failed"} 1.0' in measured
+
+
+async def test_a_text_damaged_under_the_running_service_is_never_cited(serve, tmp_path, encoder):
+    """503 without a path while it is damaged; the same version built again answers."""
+    folder, index_folder = tmp_path / "documents", tmp_path / "index"
+    write(folder, 1)
+    version = build([folder], index_folder, encoder).version
+    async with serve(index=index_folder, poll_interval=3600) as client:
+        texts = index_folder / "snapshots" / version / "texts.utf8"
+        texts.chmod(0o600)
+        with texts.open("r+b") as file:
+            file.write(b"X" * texts.stat().st_size)
+        document = (await client.get("/v1/documents")).json()["documents"][0]
+        for reply in (
+            await client.post("/v1/ask", json={"question": QUESTION}),
+            await client.get(document["links"]["text"]),
+        ):
+            assert (reply.status_code, reply.json()["type"]) == (503, "/problems/index-unusable")
+            assert "quoth verify" in reply.json()["detail"]
+            assert str(tmp_path) not in reply.text
+            assert document["uri"] not in reply.text
+        assert "has changed" in (await client.get("/v1/index")).json()["problem"]
+        assert build([folder], index_folder, encoder).version == version
+        await client.app.state.service.snapshots.refresh()
+        asked = await client.post("/v1/ask", json={"question": QUESTION})
+        assert (asked.status_code, asked.json()["snapshot"]["version"]) == (200, version)
+        assert (await client.get("/v1/index")).json()["problem"] is None
+
+
+async def test_a_stop_waits_for_work_on_a_thread(serve):
+    """Not only for the encoder: what is being searched is replied."""
+    began, go = threading.Event(), threading.Event()
+
+    def work() -> str:
+        began.set()
+        assert go.wait(10)
+        return "done"
+
+    async with serve() as client:
+        service = client.app.state.service
+        inside = asyncio.create_task(service.work(work))
+        await asyncio.to_thread(began.wait, 5)
+        stopping = asyncio.create_task(service.stop())
+        await asyncio.sleep(0.1)
+        assert not stopping.done()
+        go.set()
+        assert await inside == "done"
+        await stopping
+
+
+async def test_a_stop_lets_work_finish_that_waits_for_a_thread(serve):
+    """A request that was let in has its reply, though no thread had begun it."""
+    go = threading.Event()
+    async with serve(work_threads=1) as client:
+        service = client.app.state.service
+        inside = [asyncio.create_task(service.work(go.wait, 10)) for _ in range(3)]
+        await asyncio.sleep(0)
+        stopping = asyncio.create_task(service.stop())
+        await asyncio.sleep(0.1)
+        go.set()
+        assert await asyncio.gather(*inside) == [True] * 3
+        await stopping
+
+
+async def test_a_timed_out_request_keeps_its_permit_until_its_thread_ends(serve):
+    """Else the threads would be lent out again and again while all of them are busy."""
+    go = threading.Event()
+    async with serve(request_timeout=0.1, work_threads=1) as client:
+        service = client.app.state.service
+        refused = await asyncio.gather(
+            *(service.work(go.wait, 10) for _ in range(2)), return_exceptions=True
+        )
+        assert [type(error) for error in refused] == [TimedOut, TimedOut]
+        # One was on the thread; the other never began, and its place is free.
+        assert service.admission.in_use == 1
+        go.set()
+        assert await service.admission.emptied(5)
 
 
 async def test_a_stop_finishes_what_has_begun_and_takes_nothing_new(serve, held_encoder):

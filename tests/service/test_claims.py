@@ -71,6 +71,7 @@ def test_an_edit_before_the_quote_moves_it(library):
     assert verdict.status == "moved"
     assert verdict.place.span.start == edited.index(EXACT)
     assert verdict.place.uri == "drills.md"
+    assert "another document" not in verdict.detail
 
 
 def test_of_several_places_the_one_with_the_same_context_is_meant(library):
@@ -98,6 +99,7 @@ def test_a_renamed_document_moves_its_quotes(library):
         verdict = judge(claim, snapshot)
         assert verdict.status == "moved"
         assert verdict.place.uri == "renamed.md"
+        assert "another document than the cited one" in verdict.detail
         assert verdict.place.span.start == TEXT.index(EXACT)
 
 
@@ -119,6 +121,18 @@ def test_a_rewritten_quote_is_changed(library):
     for claim in (claim_of(TEXT), claim_of(TEXT, sha256=digest(EXACT))):
         verdict = judge(claim, snapshot)
         assert (verdict.status, verdict.place) == ("changed", None)
+
+
+def test_what_a_sha256_alone_cannot_tell_is_not_told(library):
+    """A moved quote is not found without its words, and the verdict does not deny it is there."""
+    claim = claim_of(TEXT, sha256=digest(EXACT))
+    moved = judge(claim, library({"drills.md": "# New\n\n" + TEXT}))
+    assert moved.status == "changed"
+    gone = judge(claim, library({"kitchen.md": OTHER, "copy.md": "# New\n\n" + TEXT}))
+    assert gone.status == "gone"
+    for verdict in (moved, gone):
+        assert "cannot be told from its sha256: send quote.exact too" in verdict.detail
+        assert "not in it" not in verdict.detail
 
 
 def test_a_removed_document_is_gone(library):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
-from service.schemas.requests import BODY_BYTES
+from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 
 pytestmark = pytest.mark.anyio
 
@@ -74,10 +75,17 @@ async def test_a_body_of_exactly_the_limit_is_read(client):
         assert reply.status_code == 422
 
 
-@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask:batch", "/v1/citations:verify"])
-async def test_one_byte_more_is_refused(client, path):
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/ask", BODY_BYTES),
+        ("/v1/ask:batch", BODY_BYTES),
+        ("/v1/citations:verify", VERIFY_BODY_BYTES),
+    ],
+)
+async def test_one_byte_more_is_refused(client, path, limit):
     """413 however it is sent: whole, in pieces, or in pieces said to be fewer."""
-    body = body_of(BODY_BYTES + 1)
+    body = body_of(limit + 1)
     for content, headers in (
         (body, JSON),
         (chunks(body), JSON),
@@ -87,7 +95,46 @@ async def test_one_byte_more_is_refused(client, path):
         reply = await client.post(path, content=content, headers=headers)
         assert (reply.status_code, reply.json()["type"]) == (413, "/problems/body-too-large")
         assert reply.headers["Connection"] == "close"
-        assert "65536" in reply.json()["detail"]
+        assert str(limit) in reply.json()["detail"]
+
+
+async def test_a_body_that_does_not_end_is_given_up(serve):
+    """408 after the time a request is given, and the connection with it."""
+    never = asyncio.Event()
+
+    async def stalled():
+        yield b"{"
+        await never.wait()
+
+    async with serve(request_timeout=0.1) as client, asyncio.timeout(5):
+        reply = await client.post("/v1/ask", content=stalled(), headers=JSON)
+    assert (reply.status_code, reply.json()["type"]) == (408, "/problems/body-too-slow")
+    assert reply.headers["Connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8080", "127.0.0.1:80", "127.9.9.9", "[::1]:8080"]
+)
+async def test_without_keys_a_loopback_name_is_answered(client, host):
+    """However this machine is called from itself."""
+    assert (await client.get("/v1/documents", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example:8080", "10.0.0.1", "", "[::1", "[::2]", "x@y"]
+)
+async def test_without_keys_another_name_is_refused(client, host):
+    """421: a page whose own name was made to lead here (DNS rebinding) reads nothing."""
+    reply = await client.get("/v1/documents", headers={"Host": host})
+    assert (reply.status_code, reply.json()["type"]) == (421, "/problems/misdirected")
+    assert reply.json()["request_id"] == reply.headers["X-Request-ID"]
+
+
+async def test_with_keys_any_name_is_answered(serve):
+    """A key is no cookie: a foreign page cannot send it."""
+    async with serve(api_keys=KEY) as client:
+        headers = {"X-API-Key": KEY, "Host": "quoth.example"}
+        assert (await client.get("/v1/documents", headers=headers)).status_code == 200
 
 
 async def test_an_announced_excess_is_refused_without_reading(client):

@@ -7,10 +7,12 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
+from index.manifest import VERSION
 from service.app import create_app
+from service.evaluation.verification import faults
 from service.problems import KINDS, MEDIA_TYPE
 from service.schemas.answer import AskResponse, BatchResponse
-from service.schemas.library import DocumentDetail, DocumentPage, VerifyResponse
+from service.schemas.library import DocumentDetail, DocumentPage, IndexResponse, VerifyResponse
 from service.schemas.problem import ProblemModel
 from service.schemas.requests import AskRequest, BatchRequest, VerifyRequest
 from service.settings import Settings
@@ -83,10 +85,81 @@ def test_asking_documents_every_problem_it_can_give(document):
     """Whoever writes a client reads them here."""
     for path in ("/v1/ask", "/v1/ask:batch"):
         replies = document["paths"][path]["post"]["responses"]
-        assert set(replies) == {"200", "400", "401", "413", "415", "422", "500", "503"}
+        refusals = {"400", "401", "405", "408", "413", "415", "421", "422", "500", "503"}
+        assert set(replies) == {"200"} | refusals
         kinds = set(replies["503"]["content"][MEDIA_TYPE]["examples"])
         assert kinds == {name for name, kind in KINDS.items() if kind.status == 503}
         assert "Retry-After" in replies["503"]["headers"]
+
+
+def test_what_the_layers_before_a_route_refuse_is_documented_everywhere(document):
+    """A client meets these before any route does, whatever it asks."""
+    for _, _, operation in operations(document):
+        kinds = {
+            kind
+            for status, reply in operation["responses"].items()
+            if int(status) >= 400
+            for kind in reply["content"][MEDIA_TYPE]["examples"]
+        }
+        assert {"method-not-allowed", "body-too-slow", "body-too-large", "misdirected"} <= kinds
+        assert "Allow" in operation["responses"]["405"]["headers"]
+
+
+def test_every_kind_of_problem_is_documented_somewhere(document):
+    """No reply comes as a surprise."""
+    documented = {
+        kind
+        for _, _, operation in operations(document)
+        for reply in operation["responses"].values()
+        for kind in reply.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+    }
+    assert documented == set(KINDS)
+
+
+def test_a_fault_s_example_is_of_what_the_route_takes(document):
+    """Where there is no body it points to a query parameter, and to one there is."""
+    for _, _, operation in operations(document):
+        if "422" not in operation["responses"]:
+            continue
+        examples = operation["responses"]["422"]["content"][MEDIA_TYPE]["examples"]
+        (fault,) = examples["invalid-request"]["value"]["errors"]
+        if "requestBody" in operation:
+            assert fault["location"] == "body"
+        else:
+            query = {part["name"] for part in operation["parameters"] if part.get("in") == "query"}
+            assert fault["location"] == "query"
+            assert fault["pointer"].removeprefix("#/") in query
+
+
+def test_a_text_s_tag_is_documented_both_ways(document):
+    """If-None-Match is a parameter, and both replies carry the ETag."""
+    operation = document["paths"]["/v1/documents/{doc_id}/text"]["get"]
+    (tag,) = [part for part in operation["parameters"] if part.get("name") == "If-None-Match"]
+    assert tag["in"] == "header"
+    for status in ("200", "304"):
+        assert {"ETag", "Quoth-Snapshot"} <= set(operation["responses"][status]["headers"])
+
+
+def test_every_example_of_a_citation_verifies(document):
+    """By the independent check, over the document that its quote and context are the whole of."""
+    citations = [part for part in walk(document) if isinstance(part, dict) and "utf16" in part]
+    whole = [part for part in citations if "exact" in part.get("quote", {})]
+    assert whole
+    for citation in whole:
+        quote = citation["quote"]
+        assert faults(citation, quote["prefix"] + quote["exact"] + quote["suffix"]) == []
+
+
+def test_every_version_in_an_example_is_one(document):
+    """16 hex digits, as a snapshot's are."""
+    versions = [
+        part["version"]
+        for part in walk(document)
+        if isinstance(part, dict) and {"version", "created_at"} <= part.keys()
+        if isinstance(part["version"], str)
+    ]
+    assert versions
+    assert all(VERSION.fullmatch(version) for version in versions)
 
 
 def test_the_frameworks_own_error_shape_is_nowhere(document):
@@ -115,6 +188,7 @@ def test_every_operation_has_summary_tag_and_request_id(document):
         BatchResponse,
         DocumentDetail,
         DocumentPage,
+        IndexResponse,
         VerifyResponse,
         ProblemModel,
     ],

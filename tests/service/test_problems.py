@@ -13,6 +13,8 @@ EXPECTED = {
     errors.InvalidRequest(FieldFault("body", "#/top_k", "too many")): ("invalid-request", 422),
     errors.DocumentNotFound("x"): ("not-found", 404),
     errors.Unauthorised("no key"): ("unauthorised", 401),
+    errors.Misdirected("evil"): ("misdirected", 421),
+    errors.BodyTooSlow("slow"): ("body-too-slow", 408),
     errors.BodyTooLarge("big"): ("body-too-large", 413),
     errors.UnsupportedMediaType("xml"): ("unsupported-media-type", 415),
     errors.Overloaded("full"): ("overloaded", 503),

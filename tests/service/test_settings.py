@@ -28,6 +28,15 @@ def test_the_environment_sets_and_the_command_line_wins():
     assert (settings.port, settings.top_k, settings.host) == (9001, 7, "127.0.0.1")
 
 
+def test_a_bad_value_is_told_by_where_it_came_from():
+    """The option for what the command line gave, the variable for what the environment did."""
+    environ = {"QUOTH_PORT": "-1", "QUOTH_TOP_K": "0"}
+    with pytest.raises(InvalidSetting, match=r"QUOTH_PORT is '-1'.*--top-k is '51'"):
+        load_settings(environ, {"top_k": 51})
+    with pytest.raises(InvalidSetting, match=r"^--host is '0\.0\.0\.0', which others can reach"):
+        load_settings({}, {"host": "0.0.0.0"})
+
+
 def test_an_empty_variable_counts_as_unset():
     """Compose files and shells hand down empty variables."""
     assert load_settings({"QUOTH_PORT": " ", "QUOTH_ENCODER": ""}) == Settings()
@@ -94,6 +103,7 @@ def test_an_open_address_needs_api_keys(host):
         ("::1", True),
         ("[::1]", True),
         ("localhost", True),
+        ("LocalHost", True),
         ("0.0.0.0", False),
         ("10.0.0.1", False),
         ("localhost.example.org", False),

@@ -25,6 +25,7 @@ class Published:
         self.folder = folder
         self.broken: dict[str, Exception] = {}
         self.opened: list[str] = []
+        self.builds = 0
         self.seconds = 0.0
         self.outcomes: list[str] = []
         self.holder = SnapshotHolder(
@@ -32,6 +33,17 @@ class Published:
         )
 
     def publish(self, version: str) -> None:
+        home = self.folder / "snapshots" / version
+        fresh = self.folder / f"fresh-{self.builds}"
+        fresh.mkdir(parents=True)
+        self.builds += 1
+        if home.exists():
+            home.rename(self.folder / f"aside-{self.builds}")
+        home.parent.mkdir(exist_ok=True)
+        fresh.rename(home)
+        self.point_to(version)
+
+    def point_to(self, version: str) -> None:
         pointer = {"version": version, "created_at": "2022-02-07T12:00:00Z", "parent": None}
         (self.folder / "current.json").write_text(json.dumps(pointer))
 
@@ -128,10 +140,52 @@ async def test_going_back_to_what_serves_clears_the_problem(published):
     published.broken[NEW] = CorruptSnapshot("bad byte")
     published.publish(NEW)
     await published.holder.refresh()
-    published.publish(OLD)
+    published.point_to(OLD)
     await published.holder.refresh()
     assert published.holder.problem is None
     assert published.opened == [OLD, NEW]
+
+
+async def test_the_same_version_built_again_is_opened_again(published):
+    """What replaced a damaged snapshot has its version, and is another folder."""
+    published.publish(OLD)
+    await published.holder.refresh()
+    published.publish(OLD)
+    await published.holder.refresh()
+    await published.holder.refresh()
+    assert published.opened == [OLD, OLD]
+
+
+async def test_a_broken_snapshot_built_again_is_tried_at_once(published):
+    """Nobody waits a minute for what is mended already."""
+    published.broken[OLD] = CorruptSnapshot("bad byte")
+    published.publish(OLD)
+    await published.holder.refresh()
+    published.broken.clear()
+    published.publish(OLD)
+    await published.holder.refresh()
+    assert published.serving == OLD
+
+
+async def test_what_serves_and_is_damaged_is_opened_again_at_the_next_look(published, caplog):
+    """It goes on serving what of it is whole, its trouble is told, and logged once."""
+    published.publish(OLD)
+    await published.holder.refresh()
+    with caplog.at_level(logging.ERROR, "quoth.snapshots"):
+        for _ in range(3):
+            published.holder.distrust(CorruptSnapshot("bad byte"))
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+    assert published.holder.problem == "bad byte"
+    assert published.serving == OLD
+    published.broken[OLD] = CorruptSnapshot("texts.utf8 has another sha256")
+    await published.holder.refresh()
+    assert published.opened == [OLD, OLD]
+    assert published.serving == OLD
+    assert published.holder.problem == "texts.utf8 has another sha256"
+    published.broken.clear()
+    published.publish(OLD)
+    await published.holder.refresh()
+    assert published.holder.problem is None
 
 
 async def test_a_pointer_that_is_lost_or_torn_stops_nothing(published):

@@ -36,6 +36,18 @@ async def test_verdicts_come_in_the_order_of_the_citations(client):
     assert told["results"][0]["place"]["span"]["start"] == text.index("airborne")
 
 
+async def test_50_long_citations_are_checked_at_once(client):
+    """As many as may be sent, each with a passage's worth of words: some 300 KiB."""
+    claim = {
+        "document": {"doc_id": "0" * 16},
+        "span": {"start": 0, "end": 6000},
+        "quote": {"exact": "quoth " * 1000, "prefix": "p" * 32, "suffix": "s" * 32},
+    }
+    reply = await client.post("/v1/citations:verify", json={"citations": [claim] * 50})
+    assert reply.status_code == 200
+    assert [verdict["status"] for verdict in reply.json()["results"]] == ["gone"] * 50
+
+
 async def test_a_faulty_claim_is_pointed_to(client):
     """The pointer counts into the list."""
     sound = {"document": {"doc_id": "d"}, "span": {"start": 0, "end": 1}, "quote": {"exact": "a"}}

@@ -113,6 +113,39 @@ async def test_an_unknown_problem_type_is_not_found(client):
     assert (await client.get("/problems/none")).status_code == 404
 
 
+async def test_made_up_methods_are_counted_as_one(client):
+    """A sender cannot make the metrics grow."""
+    for method in ("BREW", "WHEN"):
+        assert (await client.request(method, "/livez")).status_code == 405
+    key = ("quoth_requests_total", ("method", "other"), ("route", "/livez"), ("status", "405"))
+    assert (await measured(client))[key] == 2
+    assert "BREW" not in (await client.get("/metrics")).text
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/v1/documents", "/v1/index"])
+async def test_head_is_get_without_the_body(client, path):
+    """Status and headers are the same, but for the id."""
+    got, head = await client.get(path), await client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("Content-Type", "Content-Length"):
+        assert head.headers[name] == got.headers[name]
+
+
+async def test_the_page_shows_where_it_was_asked(client):
+    """Its command can be copied; what a sender calls the host is escaped."""
+    page = (await client.get("/", headers={"Host": "localhost:1234"})).text
+    assert "http://localhost:1234/v1/ask" in page
+    assert "{base_url}" not in page
+
+
+async def test_the_page_escapes_what_the_sender_calls_the_host(serve):
+    """Where any host is taken, that is with keys."""
+    key = "correct-horse-battery"
+    async with serve(api_keys=key) as client:
+        page = await client.get("/", headers={"Host": "a&b", "X-API-Key": key})
+    assert "http://a&amp;b/v1/ask" in page.text
+
+
 async def test_the_page_runs_no_script_and_loads_nothing(client):
     """HTML that says what this is and how to ask, under a policy that allows no more."""
     reply = await client.get("/")

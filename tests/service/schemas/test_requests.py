@@ -42,6 +42,13 @@ def test_a_question_with_a_control_character_or_half_a_pair_is_refused(character
     assert refused(AskRequest, {"question": f"why{character}now"}) == [("question",)]
 
 
+@pytest.mark.parametrize("question", ["q" * 2001, "   "])
+def test_a_question_s_length_is_told_in_characters(question):
+    """Not in items, as of a list."""
+    with pytest.raises(ValidationError, match=r"at (least 1|most 2000) character"):
+        AskRequest(question=question)
+
+
 def test_a_control_character_is_named():
     """The message says which, and where."""
     with pytest.raises(ValidationError, match=r"character 3 is the control character U\+0000"):
@@ -124,6 +131,8 @@ def test_a_citation_is_accepted_with_all_or_the_least_of_its_fields():
     [
         ({"quote": {}}, ("quote",)),
         ({"quote": {"exact": ""}}, ("quote", "exact")),
+        ({"quote": {"exact": "abc", "prefix": "p" * 33}}, ("quote", "prefix")),
+        ({"quote": {"exact": "abc", "suffix": "s" * 33}}, ("quote", "suffix")),
         ({"quote": {"exact": "abc", "sha256": digest("abd")}}, ("quote",)),
         ({"quote": {"sha256": "ABC"}}, ("quote", "sha256")),
         ({"span": {"start": 3, "end": 3}}, ("span",)),
