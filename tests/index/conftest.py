@@ -1,10 +1,12 @@
 """A small encoder that is quick and exact, and folders to build from."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from index import model_files
 from index.build import build
 
 # pytest imports test files one by one; what they share is found by its place.
@@ -48,3 +50,17 @@ def built(folder, words, tmp_path):
     build([folder], index_folder, words)
     words.encoded.clear()
     return index_folder
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    return model_files.packaged_folder()
+
+
+@pytest.fixture
+def copied_model(model_folder, tmp_path) -> Path:
+    """The model's folder with its small files copied and its weights linked, free to alter."""
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    (folder / "model.safetensors").symlink_to(model_folder / "model.safetensors")
+    return folder

@@ -3,28 +3,19 @@
 import os
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.build import BuildSettings, build, build_documents
 from index.chunking import ChunkingSettings
 from index.errors import (
-    BuildInProgress,
-    CorruptSnapshot,
-    IncompatibleSnapshot,
-    IndexNotWritable,
     InvalidSetting,
     InvalidSource,
 )
-from index.filters import parse_filter
 from index.pointer import SNAPSHOTS, read_pointer
-from index.publication import LOCK
 from index.records import Block, Document, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -42,35 +33,6 @@ def test_the_same_documents_give_the_same_bytes(folder, words, tmp_path):
     other = build([folder], tmp_path / "other", words)
     assert one.version == other.version
     assert files_of(tmp_path / "one", one.version) == files_of(tmp_path / "other", other.version)
-
-
-def test_the_packaged_encoder_gives_the_same_bytes_built_at_once_or_by_steps(
-    folder, encoder, tmp_path
-):
-    """With real vectors too, an incremental build is a full build's, bit for bit."""
-    build([folder / "baltic.txt"], tmp_path / "steps", encoder)
-    steps = build([folder], tmp_path / "steps", encoder)
-    once = build([folder], tmp_path / "once", encoder)
-    assert steps.version == once.version
-    assert 0 < steps.reused < once.encoded == steps.encoded + steps.reused
-
-
-def test_many_small_files_give_the_same_bytes_built_at_once_or_by_steps(encoder, tmp_path):
-    """Thirty files whose texts have few lengths, so that batches differ between the two ways."""
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    for number in range(30):
-        text = f"Column {number} marches on through the deep snow."
-        (documents / f"{number:02}.txt").write_text(text, encoding="utf-8")
-    last = documents / "29.txt"
-    kept = last.read_bytes()
-    last.unlink()
-    build([documents], tmp_path / "steps", encoder)
-    last.write_bytes(kept)
-    steps = build([documents], tmp_path / "steps", encoder)
-    once = build([documents], tmp_path / "once", encoder)
-    assert (steps.encoded, once.encoded) == (1, 30)
-    assert steps.version == once.version
 
 
 def test_other_hash_seeds_give_the_same_version(folder, tmp_path):
@@ -92,25 +54,6 @@ def test_other_hash_seeds_give_the_same_version(folder, tmp_path):
         for seed in ("0", "1", "2")
     ]
     assert len(set(versions)) == 1
-
-
-def test_equal_texts_are_encoded_once(words, tmp_path):
-    """Two files that say the same under one title cost one vector."""
-    for folder in ("one", "other"):
-        (tmp_path / "documents" / folder).mkdir(parents=True)
-        (tmp_path / "documents" / folder / "note.txt").write_text("The same words.")
-    report = build([tmp_path / "documents"], tmp_path / "index", words)
-    assert (report.passages, report.encoded, report.reused) == (2, 1, 1)
-
-
-def test_unchanged_passages_are_not_encoded_again(folder, built, words):
-    """One new file, one encoding; nothing new, none."""
-    (folder / "new.txt").write_text("A new sentence stands here.", encoding="utf-8")
-    report = build([folder], built, words)
-    assert (report.encoded, len(words.encoded)) == (1, 1)
-    assert words.encoded[0].endswith("A new sentence stands here.")
-    again = build([folder], built, words)
-    assert (again.encoded, again.version, again.previous) == (0, report.version, report.version)
 
 
 def test_a_deleted_document_stops_answering(folder, built, words):
@@ -211,50 +154,6 @@ def test_nothing_to_index_leaves_what_was_published(built, words, tmp_path):
     assert read_pointer(built) == before
 
 
-def test_a_second_build_into_the_same_folder_is_refused(folder, built, words):
-    """While one build runs another says so instead of mixing files."""
-    with FileLock(built / LOCK), pytest.raises(BuildInProgress, match=str(built)):
-        build([folder], built, words)
-
-
-def test_a_rebuild_mends_any_damaged_file(folder, built, words):
-    """Each file in turn, manifest and pointer too: nothing of it is reused, all is whole."""
-    root = built / SNAPSHOTS / read_pointer(built).version
-    for path in [*sorted(p for p in root.rglob("*") if p.is_file()), built / "current.json"]:
-        data = path.read_bytes()
-        path.write_bytes(data[:-1] + bytes([data[-1] ^ 0x55]))
-        with pytest.raises((CorruptSnapshot, IncompatibleSnapshot)):
-            Snapshot.open(built)
-        report = build([folder], built, words)
-        assert report.reused == 0
-        assert verify(built) == []
-
-
-def test_what_others_keep_in_the_index_folder_stays(folder, words, tmp_path):
-    """Only snapshots are pruned; a person's own folder or a stray file is left alone."""
-    photos = tmp_path / "index" / SNAPSHOTS / "my photos"
-    photos.mkdir(parents=True)
-    (photos / "sea.jpg").write_bytes(b"\xff")
-    (photos.parent / ".DS_Store").write_bytes(b"")
-    for number in range(3):
-        (folder / "number.txt").write_text(f"Number {number} is here.", encoding="utf-8")
-        build([folder], tmp_path / "index", words, BuildSettings(keep=1))
-    assert (photos / "sea.jpg").exists()
-    assert len(list(photos.parent.iterdir())) == 4
-
-
-def test_a_torn_history_loses_no_later_line(folder, words, tmp_path):
-    """A crash in the middle of a line: the next publications are kept by count all the same."""
-    index_folder, versions = tmp_path / "index", []
-    for number in range(4):
-        (folder / "number.txt").write_text(f"Number {number} is here.", encoding="utf-8")
-        versions.append(build([folder], index_folder, words, BuildSettings(keep=2)).version)
-        with (index_folder / "history.jsonl").open("a") as history:
-            history.write('{"version": "0123')
-    kept = {path.name for path in (index_folder / SNAPSHOTS).iterdir()}
-    assert kept == set(versions[-3:])
-
-
 def test_an_unknown_language_is_told_before_anything_is_encoded(folder, words, tmp_path):
     """The message lists the languages there are."""
     with pytest.raises(InvalidSetting, match=r"'klingon' is none of .*english"):
@@ -272,29 +171,6 @@ def test_the_index_folder_cannot_be_its_own_source(folder, built, words):
     assert inside.version == again.version
 
 
-def test_an_index_folder_that_cannot_be_written_is_named(folder, words, tmp_path):
-    """A file where the folder should be is told with the remedy."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(IndexNotWritable, match=r"file.*name another --index"):
-        build([folder], tmp_path / "file", words)
-
-
-def test_another_encoder_s_vectors_are_not_reused(folder, built, other_words):
-    """Equal texts, other encoder: everything is encoded."""
-    report = build([folder], built, other_words)
-    assert (report.reused, report.encoded) == (0, len(Snapshot.open(built).windows))
-
-
-def test_old_snapshots_are_kept_by_count(folder, words, tmp_path):
-    """With keep=2 the current one and the two before it stay, whatever was built."""
-    index_folder, versions = tmp_path / "index", []
-    for number in range(5):
-        (folder / "number.txt").write_text(f"Number {number} is here.", encoding="utf-8")
-        versions.append(build([folder], index_folder, words, BuildSettings(keep=2)).version)
-    kept = {path.name for path in (index_folder / SNAPSHOTS).iterdir()}
-    assert kept == set(versions[-3:])
-
-
 def test_an_encoder_that_reads_little_gets_shorter_passages(tmp_path, words):
     """The budget shrinks to what the encoder reads beside the prefix; nothing is cut."""
     long = tmp_path / "long.txt"
@@ -306,27 +182,6 @@ def test_an_encoder_that_reads_little_gets_shorter_passages(tmp_path, words):
     assert snapshot.manifest.chunking.max_tokens == 90 - 2 - ChunkingSettings().prefix_tokens - 8
     with pytest.raises(InvalidSetting, match="reads 20 word pieces"):
         build([long], tmp_path / "index", type(words)("tiny", max_tokens=20))
-
-
-def test_every_window_lies_in_its_passage_and_together_they_are_it(words, tmp_path):
-    """Each sentence of a passage is encoded once, in one window, with the title before it."""
-    text = " ".join(f"Number {n} marches on through the snow." for n in range(120))
-    (tmp_path / "march.txt").write_text(text, encoding="utf-8")
-    build([tmp_path / "march.txt"], tmp_path / "index", words)
-    snapshot = Snapshot.open(tmp_path / "index")
-    assert len(snapshot.windows) > len(snapshot.passages) > 1
-    encoded = iter(words.encoded)
-    for row in range(len(snapshot.passages)):
-        passage = snapshot.passage(row)
-        own = snapshot.windows[snapshot.windows["passage"] == row]
-        starts = [s.start for s in passage.sentences]
-        assert own["start"][0] == passage.span.start
-        assert own["end"][-1] == passage.span.end
-        for window, following in pairwise(own):
-            assert starts[starts.index(following["start"]) - 1] < window["end"]
-            assert text[window["end"] : following["start"]].strip() == ""
-        for window in own:
-            assert next(encoded) == "march\n" + text[window["start"] : window["end"]]
 
 
 def test_documents_given_in_memory_must_differ_by_uri(words, tmp_path):
@@ -349,16 +204,3 @@ def test_progress_names_each_stage_to_its_end(folder, words, tmp_path):
         "passages": (3, 3),
         "vectors": (report.encoded, report.encoded),
     }
-
-
-def test_the_title_is_searched_but_never_cited(folder, built, words):
-    """The encoder saw title and section before the passage; the passage's text has neither."""
-    report = build([folder], built.parent / "again", words)
-    assert any(text.startswith("Troops") and "Half of" in text for text in words.encoded)
-    snapshot = Snapshot.open(built.parent / "again")
-    for row in range(report.passages):
-        passage = snapshot.passage(row)
-        assert passage.span.of(snapshot.text(passage.document_row)).strip()
-    allowed = snapshot.allowed_rows(parse_filter({"op": "eq", "field": "year", "value": 2022}))
-    rows = np.flatnonzero(allowed)
-    assert {snapshot.passage(int(row)).section[0] for row in rows} == {"Troops"}
