@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 import socket
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -69,7 +70,10 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            _announce(self._where, bool(self._app.state.service.settings.api_keys))
+            service = self._app.state.service
+            _announce(self._where, bool(service.settings.api_keys))
+            if service.snapshots.serving is None:
+                _warn_of_no_index(service.settings.index)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._app.state.service.begin_stop()
@@ -106,3 +110,11 @@ def _announce(where: str, keyed: bool) -> None:
     curl = ["curl", "-s", f"{where}/v1/ask", "-H", "Content-Type: application/json", *key]
     print(f"Quoth answers at {where}/  (Ctrl-C stops it). Try:")
     print(f"  {shlex.join([*curl, '-d', EXAMPLE])}", flush=True)
+
+
+def _warn_of_no_index(folder: Path) -> None:
+    print(
+        f"But it has nothing to answer from yet: there is no index that it can read in {folder}.\n"
+        f"Make one with `quoth build FOLDER --index {folder}`; it is picked up at once.",
+        flush=True,
+    )

@@ -114,6 +114,16 @@ def test_the_address_is_announced_when_it_answers_and_head_has_no_body(seed_inde
     assert head == again == (200, got[1], b"")
 
 
+def test_a_start_without_an_index_says_what_is_missing(tmp_path, encoder, capsys):
+    """The service waits for one, and the person who started it knows."""
+    with server_over(tmp_path / "nowhere", encoder) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/readyz")
+        assert connection.getresponse().status == 503
+        connection.close()
+        assert f"quoth build FOLDER --index {tmp_path / 'nowhere'}" in capsys.readouterr().out
+
+
 def test_the_web_server_s_warnings_are_json_lines(seed_index, encoder, capsys):
     """A request that is no HTTP is one line that a log reader can parse."""
     with server_over(seed_index, encoder) as port:
