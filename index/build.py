@@ -10,7 +10,7 @@ from pathlib import Path
 from index.chunking import ChunkingSettings, chunk
 from index.documents import read_document
 from index.documents.folder import Source, walk
-from index.encoder import Encoder
+from index.encoder import SPARE_TOKENS, Encoder
 from index.encoder import Progress as StageProgress
 from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
 from index.lexical import Analyser, LexicalIndex
@@ -19,8 +19,7 @@ from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
 from index.vectors import place, window_vectors, windows_of
 
-# Word pieces left free: some tokenizers cut a text otherwise than the sum of its sentences.
-SPARE_TOKENS = 8
+# Shorter passages than this say too little to be found by.
 LEAST_TOKENS = 16
 
 # Called with the stage ("documents", "passages", "vectors"), done and total.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 BATCH_ROWS = 8
 # Texts tokenized at once to be counted: all of a large corpus would take gigabytes.
 COUNTED_AT_ONCE = 1024
+# Word pieces left free where a text was cut: some tokenizers find more in a part, or in a whole,
+# than the sum says.
+SPARE_TOKENS = 8
 # A model that states no limit of its own, or an absurd one, is trusted with this many pieces.
 MOST_TOKENS = 8192
 
@@ -60,7 +64,7 @@ class Encoder(Protocol):
     def identity(self) -> EncoderIdentity: ...
 
     def encode_queries(self, questions: Sequence[str]) -> np.ndarray:
-        """Unit float32 vectors, shape [len(questions), dimensions]."""
+        """Unit float32 vectors, shape [len(questions), dimensions]; a question is read whole."""
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Unit float32 vectors, shape [len(texts), dimensions]; each depends on its text alone.
@@ -97,7 +101,16 @@ class SentenceTransformersEncoder:
         )
 
     def encode_queries(self, questions: Sequence[str]) -> np.ndarray:
-        return self._encode(list(questions), self.identity.query_prompt, len(questions) or 1)
+        # A question longer than the model reads is encoded in parts, whose mean stands for it:
+        # the model would drop its end without a word.
+        parts = [self._readable_parts(question) for question in questions]
+        flat = [part for own in parts for part in own]
+        vectors = self._encode(flat, self.identity.query_prompt, len(flat) or 1)
+        if len(flat) == len(questions):
+            return vectors
+        ends = np.cumsum([len(own) for own in parts])
+        means = np.stack([own.mean(axis=0) for own in np.split(vectors, ends[:-1])])
+        return means / np.linalg.norm(means, axis=1, keepdims=True)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         # A batch holds texts of one length only and always as many, the last one filled up. So
@@ -131,6 +144,17 @@ class SentenceTransformersEncoder:
             encoded = self._tokenizer(part, truncation=False, verbose=False)
             counts += [len(ids) for ids in encoded["input_ids"]]
         return counts
+
+    def _readable_parts(self, question: str) -> list[str]:
+        """The question itself, or as few parts of equal length as the model can read whole."""
+        prompt = self._tokenizer(self.identity.query_prompt, truncation=False, verbose=False)
+        room = self.identity.max_tokens - len(prompt["input_ids"])
+        pieces = self.token_spans(question)
+        if len(pieces) <= room:
+            return [question]
+        count = -(-len(pieces) // (room - SPARE_TOKENS))
+        firsts = [pieces[len(pieces) * part // count][0] for part in range(1, count)]
+        return [question[a:b] for a, b in pairwise([0, *firsts, len(question)])]
 
     def _encode(self, texts: list[str], prompt: str, batch_size: int) -> np.ndarray:
         vectors = self._model.encode(

@@ -175,6 +175,7 @@ def _sections(draft: Draft) -> list[tuple[str, ...]]:
 def _seal(folder: Path, draft: Draft) -> str:
     """Writes the manifest over all files, flushes everything to disk, returns the version."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
+    tokens = [window.tokens for own in draft.windows for window in own]
     manifest = Manifest(
         encoder=draft.encoder,
         chunking=draft.chunking,
@@ -184,8 +185,8 @@ def _seal(folder: Path, draft: Draft) -> str:
         passages=len(draft.windows),
         sentences=sum(len(p.sentences) for passages in draft.passages for p in passages),
         windows=len(draft.vectors.values),
-        longest_encoded_tokens=max(window.tokens for own in draft.windows for window in own),
-        truncated=0,  # a passage over the encoder's limit has already stopped the build
+        longest_encoded_tokens=max(tokens),
+        truncated=sum(count > draft.encoder.max_tokens for count in tokens),
         files={path.relative_to(folder).as_posix(): FileSum.of(path) for path in files},
     )
     data = manifest.to_bytes()

@@ -111,6 +111,13 @@ class Hit:
     fused: float
 
 
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span ``[start, end)`` of ``text`` without the white space around it."""
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    return Span(start, start + len(inner.strip()))
+
+
 def digest(text: str) -> str:
     """sha256 of the text's UTF-8 bytes, 64 hex digits."""
     return sha256(text.encode("utf-8")).hexdigest()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-from index.records import Span
+from index.records import Span, trimmed
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 """Code-point offsets of a text's word pieces, in order, special tokens left out."""
@@ -87,9 +87,8 @@ def _window(text: str, start: int, end: int) -> str:
 
 def trim(text: str, start: int, end: int) -> Span | None:
     """The span without the white space around it; None where there is nothing else."""
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    return Span(start, start + len(inner.strip())) if inner.strip() else None
+    span = trimmed(text, start, end)
+    return span if span.start < span.end else None
 
 
 def split_long(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.records import Block, MetadataValue, Span
+from index.records import Block, MetadataValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,3 @@ class Extract:
     title: str | None
     blocks: tuple[Block, ...]
     metadata: dict[str, MetadataValue] = field(default_factory=dict)
-
-
-def trimmed(text: str, start: int, end: int) -> Span:
-    """The span ``[start, end)`` of ``text`` without the white space around it."""
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    return Span(start, start + len(inner.strip()))

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborNode
 
-from index.documents.extract import trimmed
 from index.documents.html_nesting import BLOCKS, DROPPED
 from index.documents.outline import Outline
-from index.records import Block
+from index.records import Block, trimmed
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTENT = "main, article, [role=main]"

@@ -18,10 +18,10 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from index.documents.encoding import decode
-from index.documents.extract import Extract, trimmed
+from index.documents.extract import Extract
 from index.documents.front_matter import read_front_matter
 from index.documents.outline import LONGEST_HEADING, Outline
-from index.records import Block, MetadataValue, Span
+from index.records import Block, MetadataValue, Span, trimmed
 
 MAX_NESTING = 100
 """Quotes and lists within each other; deeper lines are still read, as plain paragraphs."""

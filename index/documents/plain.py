@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.documents.encoding import decode
-from index.documents.extract import Extract, trimmed
+from index.documents.extract import Extract
 from index.documents.outline import Outline
-from index.records import Block, Span
+from index.records import Block, Span, trimmed
 
 LONGEST_WRAPPED_LINE = 120
 """Characters; a paragraph mostly of longer lines was never hard-wrapped."""

@@ -25,6 +25,24 @@ def test_vectors_are_those_of_sentence_transformers(encoder, model_folder):
     np.testing.assert_allclose(encoder.encode_queries(TEXTS), expected, atol=2e-6)
 
 
+def test_a_question_longer_than_the_model_reads_is_read_to_its_end(encoder):
+    """Two long questions that differ in their last words alone have different vectors, and each
+    is the mean of its two halves, encoded by themselves.
+    """
+    start = "we have read of the drills and the troops and the sea " * 30
+    questions = [start + "who is the king of norway", start + "what does bread cost", "short"]
+    assert encoder.count_tokens(questions)[0] > encoder.identity.max_tokens
+    vectors = encoder.encode_queries(questions)
+    assert abs(vectors[0] @ vectors[1]) < 0.999
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(vectors[2], encoder.encode_queries(["short"])[0], atol=2e-6)
+    pieces = encoder.token_spans(questions[0])
+    middle = pieces[len(pieces) // 2][0]
+    halves = encoder.encode_queries([questions[0][:middle], questions[0][middle:]])
+    mean = halves.sum(axis=0) / np.linalg.norm(halves.sum(axis=0))
+    np.testing.assert_allclose(vectors[0], mean, atol=2e-6)
+
+
 def test_a_vector_depends_on_its_text_alone(encoder):
     """Encoded alone, among others or in another order, a passage has the same bits."""
     together = encoder.encode_passages(TEXTS)

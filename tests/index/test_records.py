@@ -3,8 +3,10 @@
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.records import Block, Document, Span, digest, short_digest
+from index.records import Block, Document, Span, digest, short_digest, trimmed
 
 
 def test_a_span_counts_code_points_not_bytes():
@@ -63,3 +65,12 @@ def test_blocks_out_of_place_are_refused(spans, message):
 def test_blocks_may_touch_and_reach_the_end():
     """The text is half open: a block ends where the next begins, the last where the text does."""
     assert [b.span.end for b in document_of((0, 6), (6, 12), (12, 12)).blocks] == [6, 12, 12]
+
+
+@given(st.text(), st.integers(0, 20), st.integers(0, 20))
+def test_trimmed_is_strip_with_offsets(text, start, length):
+    """The span's text is what str.strip leaves of the stretch."""
+    start, end = min(start, len(text)), min(start + length, len(text))
+    span = trimmed(text, start, max(start, end))
+    assert span.of(text) == text[start : max(start, end)].strip()
+    assert start <= span.start <= span.end

@@ -3,9 +3,12 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from index.build import build
+from index.errors import OversizedPassage
 from index.filters import parse_filter
+from index.pointer import read_pointer
 from index.snapshot import Snapshot
 
 
@@ -36,6 +39,19 @@ def test_many_small_files_give_the_same_bytes_built_at_once_or_by_steps(encoder,
     once = build([documents], tmp_path / "once", encoder)
     assert (steps.encoded, once.encoded) == (1, 30)
     assert steps.version == once.version
+
+
+def test_a_window_over_what_the_encoder_reads_stops_the_build(folder, built, words):
+    """A tokenizer that finds more pieces in a whole than in its parts: named, never cut."""
+
+    class Growing(type(words)):
+        def count_tokens(self, texts):
+            return [c if c < 9 else c + 300 for c in super().count_tokens(texts)]
+
+    before = read_pointer(built)
+    with pytest.raises(OversizedPassage, match=r"\.(txt|md) has 3\d\d word pieces, .* reads 256"):
+        build([folder], built, Growing())
+    assert read_pointer(built) == before
 
 
 def test_equal_texts_are_encoded_once(words, tmp_path):
