@@ -1,9 +1,9 @@
-"""The question's whole road: its vector → hits → passages → evidence → citations → reply."""
+"""The question's whole road: its vector → hits → readings → answer or none → citations → reply."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
@@ -11,18 +11,12 @@ import numpy as np
 from index.filters import Filter, parse_filter
 from index.records import Hit, Span
 from index.retriever import Retriever
-from index.snapshot import Snapshot, StoredPassage
-from service.citation import cite
-from service.evidence import Evidence, Sentence, select_evidence
-from service.schemas.answer import (
-    AskResponse,
-    HighlightModel,
-    PassageModel,
-    ScoresModel,
-    SnapshotModel,
-    TimingsModel,
-)
-from service.schemas.citation import SpanModel
+from index.snapshot import Snapshot
+from service.passages import ShownHit, cited_passages
+from service.reader import Findings, read_in_time, retrieved_passages, unread
+from service.reading.loading import LoadedReader, ReadingSettings
+from service.schemas.answer import AskResponse, SnapshotModel, TimingsModel
+from service.verdict import abstention, answer_places, cited_answer, reading_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +45,21 @@ class EncodedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenSnapshot:
-    """What one request answers from, first to last byte: a snapshot and its retriever."""
+    """What one request answers from, first to last byte: a snapshot, its retriever, and the
+    reader with its calibration, or None where passages are not read.
+    """
 
     snapshot: Snapshot
     retriever: Retriever
+    reader: LoadedReader | None = None
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which on an answer is given; above all where nothing is read."""
+        if self.reading.threshold is not None:
+            return self.reading.threshold
+        return self.reader.calibration.threshold if self.reader else 1.0
 
     def describe(self) -> SnapshotModel:
         snapshot = self.snapshot
@@ -81,77 +86,66 @@ def answer_question(
 ) -> AskResponse:
     """The reply to one question; blocks, so it is called on a worker thread.
 
-    The question is encoded before (``batching.py``), together with others that wait. Where a
-    reader comes to be loaded it stands between the search and the citations: it gives each
-    passage its relevance and moves the evidence to what it read. Raises CitationMismatch.
+    The question is encoded before (``batching.py``), together with others that wait. With a
+    reader, and where an answer is asked for, the nearest passages are read, put into a new
+    order, and answer or do not. Raises CitationMismatch.
     """
     question, started = encoded.question, clock()
-    hits = opened.retriever.rank(question.text, encoded.vector, question.top_k, question.wanted)
+    reads = question.answer and opened.reader is not None
+    depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
+    hits = opened.retriever.rank(question.text, encoded.vector, depth, question.wanted)
     searched = clock()
-    passages = _cited_passages(opened.snapshot, encoded, hits)
+    findings = _read(question, opened, hits, clock) if reads else unread(hits, question.top_k)
+    finished = clock() if reads else searched
+    places = answer_places(findings, opened.threshold)
+    passages = cited_passages(
+        opened.snapshot,
+        question.text,
+        encoded.vector,
+        _shown(hits, findings, places),
+        abstained=reads and not places,
+    )
     return AskResponse(
         request_id=request_id,
         question=question.text,
-        status="retrieved",
-        answer=None,
-        abstention=None,
+        status="answered" if places else "abstained" if reads else "retrieved",
+        answer=cited_answer(findings, places, passages, opened.snapshot) if places else None,
+        abstention=abstention(findings, opened.threshold) if reads and not places else None,
+        reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
-        timings_ms=TimingsModel(
-            encode=_ms(encoded.encoded_at - encoded.asked_at),
-            search=_ms(searched - started),
-            read=0.0,
-            total=_ms(clock() - encoded.asked_at),
-        ),
+        timings_ms=_timings(encoded, searched - started, finished - searched, clock()),
     )
 
 
-def _cited_passages(
-    snapshot: Snapshot, encoded: EncodedQuestion, hits: Sequence[Hit]
-) -> list[PassageModel]:
-    passages = [snapshot.passage(hit.row) for hit in hits]
-    evidence = select_evidence([_sentences(snapshot, encoded, p) for p in passages])
+def _read(
+    question: Question, opened: OpenSnapshot, hits: Sequence[Hit], clock: Callable[[], float]
+) -> Findings:
+    return read_in_time(
+        question.text,
+        retrieved_passages(opened.snapshot, hits),
+        opened.reader,
+        opened.reading,
+        question.top_k,
+        clock,
+    )
+
+
+def _shown(hits: Sequence[Hit], findings: Findings, places: Mapping[int, Span]) -> list[ShownHit]:
     return [
-        _cited_passage(snapshot, passage, hit, chosen, rank)
-        for rank, (passage, hit, chosen) in enumerate(
-            zip(passages, hits, evidence, strict=True), start=1
-        )
+        ShownHit(hits[at], findings.relevance[at], places.get(place))
+        for place, at in enumerate(findings.order)
     ]
 
 
-def _sentences(
-    snapshot: Snapshot, encoded: EncodedQuestion, passage: StoredPassage
-) -> list[Sentence]:
-    text = snapshot.text(passage.document_row)
-    coverage = snapshot.lexical.sentence_coverage(encoded.question.text, passage.row)
-    cosines = snapshot.sentence_cosines(passage, encoded.vector)
-    return [
-        Sentence(
-            coverage=float(share),
-            cosine=float(cosine),
-            characters=span.end - span.start,
-            # Markdown keeps the marks of a heading in its text, other formats have none.
-            is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
-        )
-        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
-    ]
-
-
-def _cited_passage(
-    snapshot: Snapshot, passage: StoredPassage, hit: Hit, evidence: Evidence, rank: int
-) -> PassageModel:
-    first, last = passage.sentences[evidence.run.start], passage.sentences[evidence.run.stop - 1]
-    cited, start = Span(first.start, last.end), passage.span.start
-    return PassageModel(
-        rank=rank,
-        passage_id=passage.passage_id,
-        text=passage.span.of(snapshot.text(passage.document_row)),
-        span=SpanModel(start=start, end=passage.span.end),
-        scores=ScoresModel(dense=hit.dense, lexical=hit.lexical, fused=hit.fused, relevance=None),
-        highlights=[
-            HighlightModel(start=cited.start - start, end=cited.end - start, kind=evidence.kind)
-        ],
-        citation=cite(snapshot, passage, cited, f"c{rank}"),
+def _timings(
+    encoded: EncodedQuestion, search: float, read: float, replied_at: float
+) -> TimingsModel:
+    return TimingsModel(
+        encode=_ms(encoded.encoded_at - encoded.asked_at),
+        search=_ms(search),
+        read=_ms(read),
+        total=_ms(replied_at - encoded.asked_at),
     )
 
 

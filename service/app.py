@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
@@ -10,14 +10,15 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import load_encoder
 from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
 from service.logs import configure_logs
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
+from service.reader import open_reader
 from service.request_frame import HeadAsGet, RequestFrame
 from service.routes import ask, citations, documents, index, operation
-from service.running import Service
+from service.running import LoadEncoder, LoadReader, Service
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
 
@@ -30,13 +31,17 @@ PAGE = Path(__file__).parent / "pages" / "index.html"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def create_app(settings: Settings, load: Callable[[str | None], Encoder] = load_encoder) -> FastAPI:
+def create_app(
+    settings: Settings,
+    load: LoadEncoder = load_encoder,
+    load_reader: LoadReader = open_reader,
+) -> FastAPI:
     """The service as an ASGI application; nothing is loaded until its lifespan begins.
 
     ``app.state.service`` is the running service; whoever stops the server calls its
     ``begin_stop`` first.
     """
-    service = Service(settings, load)
+    service = Service(settings, load, load_reader)
     app = FastAPI(
         title=TITLE,
         version=VERSION,
@@ -48,19 +53,7 @@ def create_app(settings: Settings, load: Callable[[str | None], Encoder] = load_
         redirect_slashes=False,
     )
     app.state.service = service
-    # The layer added last is the first a request meets.
-    app.add_middleware(
-        BodyLimit,
-        limit=BODY_BYTES,
-        own_limits=BODY_LIMITS,
-        seconds=min(BODY_SECONDS, settings.request_timeout),
-    )
-    if settings.api_keys:
-        app.add_middleware(ApiKeys, keys=settings.api_keys)
-    else:
-        app.add_middleware(LoopbackHost)
-    app.add_middleware(RequestFrame, metrics=service.metrics)
-    app.add_middleware(HeadAsGet)
+    _add_layers(app, service)
     handle_problems(app)
     for routes in (ask, documents, citations, index, operation):
         app.include_router(routes.router)
@@ -78,6 +71,23 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await service.stop()
+
+
+def _add_layers(app: FastAPI, service: Service) -> None:
+    """The layer added last is the first a request meets."""
+    settings = service.settings
+    app.add_middleware(
+        BodyLimit,
+        limit=BODY_BYTES,
+        own_limits=BODY_LIMITS,
+        seconds=min(BODY_SECONDS, settings.request_timeout),
+    )
+    if settings.api_keys:
+        app.add_middleware(ApiKeys, keys=settings.api_keys)
+    else:
+        app.add_middleware(LoopbackHost)
+    app.add_middleware(RequestFrame, metrics=service.metrics)
+    app.add_middleware(HeadAsGet)
 
 
 def _add_page(app: FastAPI) -> None:

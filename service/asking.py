@@ -18,16 +18,17 @@ from service.answerer import (
     answer_question,
     read_question,
 )
+from service.reader import calibrated_for, open_reader
 from service.schemas.answer import AskResponse
 from service.schemas.requests import AskRequest
-from service.settings import Settings
+from service.settings import Settings, reading_settings
 
 
 def ask_once(settings: Settings, question: str, wanted: Any = None) -> AskResponse:
     """The reply the API would give to the question over the published snapshot.
 
     Raises InvalidSetting for a question outside the API's limits, InvalidFilter, and what
-    opening the index and the encoder can raise.
+    opening the index, the encoder and the reader can raise.
     """
     try:
         request = AskRequest(question=question, top_k=settings.top_k, filter=wanted)
@@ -37,7 +38,13 @@ def ask_once(settings: Settings, question: str, wanted: Any = None) -> AskRespon
     asked = read_question(request.question, settings.top_k, request.filter, request.answer)
     snapshot = Snapshot.open(settings.index)
     encoder = load_encoder(settings.encoder)
-    opened = OpenSnapshot(snapshot, Retriever(snapshot, encoder))
+    reader = open_reader(settings.reader)
+    opened = OpenSnapshot(
+        snapshot,
+        Retriever(snapshot, encoder),
+        reader and calibrated_for(reader, settings.index),
+        reading_settings(settings),
+    )
     asked_at = perf_counter()
     vector = encoder.encode_queries([asked.text])[0]
     encoded = EncodedQuestion(asked, vector, asked_at, perf_counter())

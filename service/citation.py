@@ -1,4 +1,6 @@
-"""A span of a passage → a citation, re-read from the canonical text before it leaves here."""
+"""A span of a passage → a citation, and an answer in it: re-read from the canonical text before
+they leave here.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +86,23 @@ def quote_faults(citation: CitationModel, text: str) -> list[str]:
         "the suffix is not what stands after": text[span.end : span.end + CONTEXT] == quote.suffix,
     }
     return [fault for fault, holds in checks.items() if not holds]
+
+
+def checked_answer(words: str, span: Span, citation: CitationModel, text: str) -> Span:
+    """The span (code points of the canonical text) of an answer that its citation holds.
+
+    Raises CitationMismatch rather than answer wrongly.
+    """
+    checks = {
+        "the answer is empty": bool(words),
+        "the answer is not what stands at its span": span.of(text) == words,
+        "the answer is outside its citation": (
+            citation.span.start <= span.start and span.end <= citation.span.end
+        ),
+    }
+    if faults := [fault for fault, holds in checks.items() if not holds]:
+        raise CitationMismatch(f"{citation.document.uri} {span}: {'; '.join(faults)}")
+    return span
 
 
 def utf16_length(text: str) -> int:

@@ -19,7 +19,7 @@ OK, FAILED, PARTIAL = 0, 1, 3
 
 app = typer.Typer(
     name="quoth",
-    help="Ask your own documents; get the passages that answer, each with a citation to re-check.",
+    help="Ask your own documents; get the answer and its passages, with citations to re-check.",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 built without the files it lists.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -97,7 +97,8 @@ def ask(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask one question of the index and show the passages that answer.
+    """Ask one question of the index: the answer, or that the documents do not say; then the
+    passages it was read from.
 
     Example: quoth ask "how many US troops went to Poland?" --top-k 3
     """

@@ -92,3 +92,11 @@ class CitationMismatch(QuothError):
 
 class EncodingFailed(QuothError):
     """The encoder gave no vector for a question."""
+
+
+class ReaderUnavailable(QuothError):
+    """The reader's weights or calibration are missing, altered, or made for another reader."""
+
+
+class QuestionTooLong(QuothError):
+    """A question leaves no room for a passage beside it; it is retrieved for, not read."""

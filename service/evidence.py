@@ -6,6 +6,9 @@ beside the sentence that names its subject. The run is the one of greatest
 ``sum(score - KEEP * best)``. A passage whose best sentence scores far below the best of all
 passages holds no evidence; its most telling short sentence is cited as merely related.
 
+Where a reader found the answer, the evidence is made to hold it; where it found none that is
+sure enough, nothing is evidence.
+
 The constants were chosen on chunking_eval_2 and SQuAD articles (README, "How good is it?").
 """
 
@@ -14,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from index.records import Span
 
 # What a sentence gets of its window's cosine, which finds what is said in other words.
 MEANING = 0.4
@@ -66,6 +71,38 @@ def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
             at = _most_telling(sentences)
             chosen.append(Evidence(range(at, at + 1), "related"))
     return chosen
+
+
+def sentences_holding(sentences: Sequence[Span], answer: Span) -> range:
+    """The fewest neighbouring sentences that hold a span, by position; spans in one text.
+
+    Raises ValueError where the span is empty or leaves the sentences.
+
+    >>> sentences_holding([Span(0, 9), Span(10, 19), Span(20, 29)], Span(12, 21))
+    range(1, 3)
+    """
+    if not sentences[0].start <= answer.start < answer.end <= sentences[-1].end:
+        raise ValueError(f"{answer} is empty or outside the sentences")
+    first = max(at for at, sentence in enumerate(sentences) if sentence.start <= answer.start)
+    last = min(at for at, sentence in enumerate(sentences) if sentence.end >= answer.end)
+    return range(first, last + 1)
+
+
+def with_answer(chosen: Evidence, holding: range) -> Evidence:
+    """The evidence of a passage whose sentences ``holding`` hold the answer: always those.
+
+    What was chosen by words and meaning is kept beside them where it overlaps or touches
+    them; elsewhere in the passage it speaks of something else. Related sentences are no
+    evidence, so they add none.
+
+    >>> with_answer(Evidence(range(1, 3), "evidence"), range(3, 4)).run
+    range(1, 4)
+    """
+    run = chosen.run
+    apart = run.start > holding.stop or holding.start > run.stop
+    if apart or chosen.kind == "related":
+        return Evidence(holding, "evidence")
+    return Evidence(range(min(run.start, holding.start), max(run.stop, holding.stop)), "evidence")
 
 
 def _with_neighbours(sentences: Sequence[Sentence]) -> list[float]:

@@ -15,6 +15,7 @@ from prometheus_client import (
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 BATCH_SIZES = (1, 2, 4, 8, 16, 32)
+PASSAGES = (0, 1, 2, 3, 5, 10, 20, 50)
 
 
 class Metrics:
@@ -33,6 +34,15 @@ class Metrics:
         self.questions = self._counter("questions", "Questions replied to, by status.", "status")
         self.stage_seconds = self._histogram(
             "stage_seconds", "Seconds of a question in each stage, with waits.", SECONDS, "stage"
+        )
+        self.abstentions = self._counter(
+            "abstentions", "Questions not answered though they were asked to be.", "reason"
+        )
+        self.passages_read = self._histogram(
+            "passages_read", "Passages read for one question.", PASSAGES
+        )
+        self.passages_unread = self._counter(
+            "passages_unread", "Passages to read that the budget, or the question, left unread."
         )
         self.encoder_batch = self._histogram(
             "encoder_batch_questions", "Questions encoded in one call.", BATCH_SIZES

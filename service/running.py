@@ -1,14 +1,15 @@
-"""A running service: its encoder, snapshot, threads and permits, from start to stop."""
+"""A running service: its models, snapshot, threads and permits, from start to stop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 from index.encoder import Encoder
 from index.errors import CorruptSnapshot
@@ -19,12 +20,20 @@ from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_que
 from service.batching import EncodeBatcher
 from service.errors import TimedOut
 from service.metrics import Metrics
+from service.reader import calibrated_for
+from service.reading.loading import LoadedReader, ReadingSettings
 from service.schemas.answer import AskResponse
-from service.settings import Settings
+from service.settings import Settings, reading_settings
 from service.snapshots import SnapshotHolder, unusable
 
 # The first call of a model is its slowest; it is spent before anyone waits for it.
 WARM_UP = ("What is cited here?",)
+
+# What QUOTH_ENCODER and QUOTH_READER name → the model.
+LoadEncoder = Callable[[str | None], Encoder]
+LoadReader = Callable[[Path | Literal["none"] | None], LoadedReader | None]
+
+_log = logging.getLogger("quoth.questions")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,8 +42,12 @@ T = TypeVar("T")
 class Service:
     """What the routes ask of. ``start`` before the first request, ``stop`` after the last."""
 
-    def __init__(self, settings: Settings, load_encoder: Callable[[str | None], Encoder]) -> None:
+    def __init__(
+        self, settings: Settings, load_encoder: LoadEncoder, load_reader: LoadReader
+    ) -> None:
         self.settings = settings
+        self.reading: ReadingSettings = reading_settings(settings)
+        self.reader: LoadedReader | None = None
         self.metrics = Metrics()
         self.admission = Admission(settings.max_waiting)
         self.snapshots = SnapshotHolder(
@@ -43,12 +56,17 @@ class Service:
             lambda outcome: self.metrics.snapshot_changes.labels(outcome).inc(),
         )
         self._load_encoder = load_encoder
+        self._load_reader = load_reader
         self._watch: asyncio.Task[None] | None = None
         self._gauge()
 
     async def start(self) -> None:
-        """Loads the encoder and whatever is published. Raises EncoderUnavailable."""
+        """Loads the encoder, the reader and whatever is published.
+
+        Raises EncoderUnavailable, ReaderUnavailable.
+        """
         self.encoder = await asyncio.to_thread(self._load_encoder, self.settings.encoder)
+        self.reader = await asyncio.to_thread(self._load_reader, self.settings.reader)
         await asyncio.to_thread(self.encoder.encode_queries, WARM_UP)
         self.batcher = EncodeBatcher(
             self.encoder.encode_queries,
@@ -98,7 +116,7 @@ class Service:
                     ),
                     return_exceptions=True,
                 )
-        self._count(replies)
+        self._count(replies, request_id)
         return replies
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -133,17 +151,42 @@ class Service:
 
     def _open_published(self, index_folder: Path) -> OpenSnapshot:
         snapshot = Snapshot.open(index_folder)
-        return OpenSnapshot(snapshot, Retriever(snapshot, self.encoder))
+        reader = self.reader and calibrated_for(self.reader, index_folder)
+        return OpenSnapshot(snapshot, Retriever(snapshot, self.encoder), reader, self.reading)
 
-    def _count(self, replies: Sequence[AskResponse | BaseException]) -> None:
+    def _count(self, replies: Sequence[AskResponse | BaseException], request_id: str) -> None:
         for reply in replies:
             if isinstance(reply, BaseException):
                 self.metrics.questions.labels("failed").inc()
                 continue
             self.metrics.questions.labels(reply.status).inc()
-            for stage in ("encode", "search", "read"):
-                seconds = getattr(reply.timings_ms, stage) / 1000
-                self.metrics.stage_seconds.labels(stage).observe(seconds)
+            for stage in ("encode", "search"):
+                self._time(stage, reply)
+            if reply.abstention is not None:
+                self.metrics.abstentions.labels(reply.abstention.reason).inc()
+            if reply.reading is not None:
+                self._count_reading(reply, request_id)
+
+    def _count_reading(self, reply: AskResponse, request_id: str) -> None:
+        reading, answer, abstained = reply.reading, reply.answer, reply.abstention
+        self._time("read", reply)
+        self.metrics.passages_read.observe(reading.passages_read)
+        self.metrics.passages_unread.inc(reading.passages_to_read - reading.passages_read)
+        line = {
+            "request_id": request_id,
+            "outcome": reply.status,
+            "reason": abstained.reason if abstained else None,
+            "confidence": answer.confidence if answer else abstained.best_confidence,
+            "passages_read": reading.passages_read,
+            "passages_to_read": reading.passages_to_read,
+            "read_ms": reply.timings_ms.read,
+            "snapshot": reply.snapshot.version,
+        }
+        _log.info("question read", extra=line)
+
+    def _time(self, stage: str, reply: AskResponse) -> None:
+        seconds = getattr(reply.timings_ms, stage) / 1000
+        self.metrics.stage_seconds.labels(stage).observe(seconds)
 
     def _gauge(self) -> None:
         """Gauges that read the present state when Prometheus asks."""

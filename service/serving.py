@@ -12,8 +12,10 @@ from typing import NoReturn
 import uvicorn
 from fastapi import FastAPI
 
+from index.encoder import load_encoder
 from index.errors import InvalidSetting
 from service.app import create_app
+from service.reader import open_reader
 from service.settings import Settings
 
 BACKLOG = 2048
@@ -25,16 +27,19 @@ EXAMPLE = '{"question": "how many US troops went to Poland?"}'
 def serve(settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM, then finishes what is in work.
 
-    Raises InvalidSetting where the address cannot be listened on.
+    Raises InvalidSetting where the address cannot be listened on, EncoderUnavailable and
+    ReaderUnavailable where a model cannot be loaded.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    app = create_app(settings)
-    print(f"Loading the encoder and the index in {settings.index} ...", flush=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
+    print(f"Loading the models and the index in {settings.index} ...", flush=True)
     try:
+        # Here, since the server would tell of a failed start with a traceback.
+        encoder, reader = load_encoder(settings.encoder), open_reader(settings.reader)
+        app = create_app(settings, lambda _named: encoder, lambda _named: reader)
         _Server(_config(app), app, where).run(sockets=[listener])
     finally:
         listener.close()

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from index.errors import InvalidSetting
+from service.reading.loading import ReadingSettings
 from service.schemas.requests import BATCH_QUESTIONS, TOP_K
 
 PREFIX = "QUOTH_"
@@ -70,6 +71,27 @@ class Settings(BaseModel):
         description=f"Keys a request may carry, separated by commas, "
         f"each of {API_KEY_CHARACTERS} characters or more; where unset, none is asked for.",
     )
+    reader: Path | Literal["none"] | None = Field(
+        default=None,
+        description="The folder of a reader's weights; where unset, those shipped; `none`: "
+        "passages are found but not read.",
+    )
+    read_budget_ms: float = Field(
+        default=150.0,
+        ge=0,
+        le=60_000,
+        description="Milliseconds after which no further passage is read; one always is.",
+    )
+    read_depth: int = Field(
+        default=10, ge=1, le=TOP_K, description="Passages read for one question, at most."
+    )
+    abstain_below: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="The confidence below which no answer is given; "
+        "where unset, the calibration's.",
+    )
     top_k: int = Field(
         default=5, ge=1, le=TOP_K, description="Passages returned where a request does not say."
     )
@@ -80,7 +102,10 @@ class Settings(BaseModel):
         description="Requests (each question of a batch counts) in work at once; more get 503.",
     )
     work_threads: int = Field(
-        default=2, ge=1, le=64, description="Threads that search and cite; the encoder has its own."
+        default=2,
+        ge=1,
+        le=64,
+        description="Threads that search, read and cite; the encoder has its own.",
     )
     request_timeout: float = Field(
         default=30.0, ge=0.1, le=600, description="Seconds an answer may take before 503."
@@ -129,6 +154,11 @@ def load_settings(
         return Settings.model_validate(given, context=frozenset(options))
     except ValidationError as invalid:
         raise InvalidSetting(_reasons(invalid, given, options)) from None
+
+
+def reading_settings(settings: Settings) -> ReadingSettings:
+    """Those of the settings that shape the reading of passages."""
+    return ReadingSettings(settings.read_depth, settings.read_budget_ms, settings.abstain_below)
 
 
 def variable_of(name: str) -> str:

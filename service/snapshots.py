@@ -12,12 +12,14 @@ from index.errors import CorruptSnapshot, QuothError
 from index.pointer import current_identity
 from service.answerer import OpenSnapshot
 from service.errors import IndexUnusable, NoIndex
+from service.reading.loading import CALIBRATION_FILE
 
 # A version that failed to open is tried again after this long: its cause may have passed.
 RETRY_SECONDS = 60.0
 
-# A version and its folder's inode: a damaged snapshot built again keeps its version only.
-Identity = tuple[str, int]
+# A version and its folder's inode, since a damaged snapshot built again keeps its version only;
+# and when the corpus' own calibration was written, 0 where there is none.
+Identity = tuple[str, int, int]
 
 # Index folder → the published snapshot, verified and ready to answer.
 OpenPublished = Callable[[Path], OpenSnapshot]
@@ -66,7 +68,7 @@ class SnapshotHolder:
         """
         identity: Identity | None = None
         try:
-            identity = await asyncio.to_thread(current_identity, self._folder)
+            identity = await asyncio.to_thread(_published_identity, self._folder)
             if not self._is_due(identity):
                 return
             opened = await asyncio.to_thread(self._open_published, self._folder)
@@ -112,6 +114,17 @@ class SnapshotHolder:
             unforeseen = not isinstance(error, QuothError)
             extra = {"snapshot": identity[0] if identity else None, "reason": reason}
             _log.error("snapshot not opened", extra=extra, exc_info=error if unforeseen else None)
+
+
+def _published_identity(folder: Path) -> Identity | None:
+    published = current_identity(folder)
+    if published is None:
+        return None
+    try:
+        calibrated = (folder / CALIBRATION_FILE).stat().st_mtime_ns
+    except OSError:
+        calibrated = 0
+    return *published, calibrated
 
 
 def unusable(why: str) -> IndexUnusable:

@@ -1,4 +1,4 @@
-"""What a person reads in a terminal: progress while building, the closing table, cited passages."""
+"""What a person reads in a terminal: progress while building, the closing table, the answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
+from rich.panel import Panel
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,11 +22,13 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import BuildReport
-from service.schemas.answer import AskResponse, PassageModel
+from service.schemas.answer import AbstentionModel, AskResponse, PassageModel
 
 STAGES = {"documents": "Reading documents", "passages": "Chunking", "vectors": "Encoding passages"}
 # Beyond these the rest is counted: a folder of ten thousand images should not fill the screen.
 UNREAD_SHOWN = 20
+# How the stretches of a passage stand out.
+MARKS = {"evidence": "not dim bold", "related": "not dim bold", "answer": "green underline"}
 
 
 class BuildProgress:
@@ -98,28 +101,64 @@ def print_build(report: BuildReport, index_folder: Path) -> None:
 
 
 def print_answer(response: AskResponse) -> None:
-    """The passages, best first, the evidence standing out, each with where it stands."""
+    """The answer first, or that there is none; then the passages, best first, the evidence
+    standing out, each with where it stands.
+    """
     console = Console(highlight=False)
-    if not response.passages:
+    if response.answer is not None:
+        _print_found(console, response)
+    elif response.abstention is not None and response.passages:
+        _print_abstention(console, response.abstention)
+    elif not response.passages:
         console.print("No passage matches; is the filter right?")
     for passage in response.passages:
         _print_passage(console, passage)
-    snapshot = response.snapshot
+    snapshot, reading = response.snapshot, response.reading
+    read = ""
+    if reading is not None:
+        read = f", {reading.passages_read} of {reading.passages_to_read} passages read"
     console.print(
         Text(
             f"{snapshot.documents} documents, {snapshot.passages} passages, snapshot "
-            f"{snapshot.version}, {response.timings_ms.total:.0f} ms",
+            f"{snapshot.version}{read}, {response.timings_ms.total:.0f} ms",
             style="dim",
         )
     )
 
 
+def _print_found(console: Console, response: AskResponse) -> None:
+    answer = response.answer
+    passage = next(p for p in response.passages if p.citation.id == answer.citation)
+    # The words stand as they do in the document, whose line ends mean nothing here.
+    words = _printable(" ".join(answer.text.split()))
+    console.print(Panel(Text(words, style="bold green"), padding=(1, 3), expand=False))
+    also = f", and in {len(answer.also)} more below" if answer.also else ""
+    source = _printable(f"{passage.citation.document.title}, {_place(passage)}")
+    console.print(
+        Text(f"{100 * answer.confidence:.0f} % sure; from [{passage.rank}] {source}{also}")
+    )
+    console.print()
+
+
+def _print_abstention(console: Console, abstention: AbstentionModel) -> None:
+    headline = {
+        "not_stated": "The documents do not say.",
+        "question_too_long": "The question is too long to be answered.",
+    }.get(abstention.reason, "There is no answer.")
+    console.print(Panel(Text(headline, style="bold yellow"), padding=(1, 3), expand=False))
+    console.print(Text(abstention.message))
+    console.print(Text("The nearest passages, which are related but do not answer:", style="dim"))
+    console.print()
+
+
+def _place(passage: PassageModel) -> str:
+    """The uri and the lines of what is cited, as editors open it: ``notes.md:3-4``."""
+    uri, lines = passage.citation.document.uri, passage.citation.lines
+    return f"{uri}:{lines.start}" + (f"-{lines.end}" if lines.end != lines.start else "")
+
+
 def _print_passage(console: Console, passage: PassageModel) -> None:
     citation = passage.citation
-    lines = citation.lines
-    place = f"{citation.document.uri}:{lines.start}" + (
-        f"-{lines.end}" if lines.end != lines.start else ""
-    )
     console.print(
         Text.assemble(
             (f"[{passage.rank}] ", "bold"),
@@ -129,12 +168,13 @@ def _print_passage(console: Console, passage: PassageModel) -> None:
     )
     text = Text(_printable(passage.text), style="dim" if passage.highlights else "")
     for highlight in passage.highlights:
-        text.stylize("not dim bold", highlight.start, highlight.end)
+        text.stylize(MARKS[highlight.kind], highlight.start, highlight.end)
     console.print(text)
     scores = passage.scores
+    relevance = "" if scores.relevance is None else f"relevance {scores.relevance:.2f}  "
     console.print(
         Text(
-            f"{place}  characters {citation.span.start}–{citation.span.end}  "
+            f"{_place(passage)}  characters {citation.span.start}–{citation.span.end}  {relevance}"
             f"cosine {scores.dense:.2f}  BM25 {scores.lexical:.1f}  "
             f"sha256 {citation.quote.sha256[:12]}",
             style="cyan",

@@ -1,12 +1,13 @@
-"""What is measured: an encoder, the build and retrieval settings, and the index they make."""
+"""What is measured: encoder, reader, their settings, and the index they make."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -15,14 +16,25 @@ from index.encoder import Encoder
 from index.retriever import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
 from service.answerer import OpenSnapshot
-from service.evaluation.replies import Reply, ask, reply_faults
+from service.evaluation.kept_readings import KeptReadings
+from service.evaluation.replies import Reply, ask, reply_faults, verifiable
+from service.evaluation.reranking import Reranker
 from service.evaluation.results import Setting, Verified
+from service.reader import calibrated_for
+from service.reading.loading import LoadedReader, ReadingSettings
 
 # Questions encoded in one call.
 BATCH = 64
+# A figure must not depend on how busy the machine is: an hour for one question's reading.
+NO_BUDGET_MS = 3_600_000.0
 
 # Called with the stage, done and total.
 Progress = Callable[[str, int, int], None]
+
+
+def unhurried() -> ReadingSettings:
+    """The service's reading settings without its time budget."""
+    return ReadingSettings(budget_ms=NO_BUDGET_MS)
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -34,12 +46,15 @@ class Bench:
     """Everything a figure depends on besides the data.
 
     ``limit`` caps the queries of a set (a seeded sample), ``split`` names the BEIR split,
-    ``cache`` is a folder that keeps the indexes, so that the next run only builds what changed.
+    ``cache`` is a folder that keeps the indexes and what was read of them, so that the next
+    run only builds and reads what changed.
     """
 
     encoder: Encoder
     build: BuildSettings = field(default_factory=BuildSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    reader: LoadedReader | None = None
+    reading: ReadingSettings = field(default_factory=unhurried)
     top_k: int = 5
     limit: int | None = None
     split: str | None = None
@@ -57,9 +72,39 @@ class Bench:
         with TemporaryDirectory(prefix="quoth-evaluation-") as folder:
             yield Path(folder)
 
-    def open(self, index_folder: Path) -> OpenSnapshot:
+    def calibrated_for(self, index_folder: Path) -> Bench:
+        """As this, with the corpus's own calibration where its index folder has one."""
+        if self.reader is None:
+            return self
+        return replace(self, reader=calibrated_for(self.reader, index_folder))
+
+    def with_readings_kept(self, folder: Path | None = None) -> Bench:
+        """As this, reading nothing twice; kept in the folder too where there is a cache."""
+        if self.reader is None:
+            return self
+        kept = KeptReadings(self.reader.reader, folder if self.cache else None)
+        return replace(self, reader=replace(self.reader, reader=kept))
+
+    def open(self, index_folder: Path, threshold: float | None = None) -> OpenSnapshot:
+        """The published index with the reader; ``threshold`` in place of the settings' own."""
         snapshot = Snapshot.open(index_folder)
-        return OpenSnapshot(snapshot, Retriever(snapshot, self.encoder, self.retrieval))
+        retriever = Retriever(snapshot, self.encoder, self.retrieval)
+        reading = self.reading
+        if threshold is not None:
+            reading = replace(reading, threshold=threshold)
+        return OpenSnapshot(snapshot, retriever, self.reader, reading)
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which on an answer is given; 0 without a reader."""
+        if self.reader is None:
+            return 0.0
+        own = self.reading.threshold
+        return self.reader.calibration.threshold if own is None else own
+
+    @property
+    def reranker(self) -> Reranker | None:
+        return Reranker(self.reader, self.reading.depth) if self.reader else None
 
     def encode(self, questions: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32 [len(questions), dimensions]."""
@@ -76,29 +121,57 @@ class Bench:
         questions: Sequence[str],
         vectors: np.ndarray,
         text_of: Callable[[str], str],
+        answer: bool = True,
     ) -> tuple[list[Reply], Verified]:
-        """The replies in order, and the check of every citation in them.
+        """The replies in order, and the check of every citation and answer in them.
 
         ``text_of`` gives the canonical text of a uri from elsewhere than the replies.
         """
         replies, faults, checked = [], [], 0
         for done, (question, vector) in enumerate(zip(questions, vectors, strict=True), start=1):
-            reply = ask(opened, question, vector, self.top_k)
+            reply = ask(opened, question, vector, self.top_k, answer)
             faults += reply_faults(reply, question, text_of)
-            checked += len(reply.passages)
+            checked += verifiable(reply)
             replies.append(reply)
             self.progress("questions asked", done, len(questions))
         return replies, Verified(checked, tuple(faults))
 
-    def setting(self, snapshot: Snapshot) -> Setting:
-        manifest = snapshot.manifest
-        return Setting(
-            encoder=manifest.encoder.name,
-            weights_sha256=manifest.encoder.weights_sha256,
+    def setting(self, opened: OpenSnapshot) -> Setting:
+        """What figures taken with an open index depend on."""
+        snapshot, manifest = opened.snapshot, opened.snapshot.manifest
+        return replace(
+            self.setting_without_index(manifest.documents, manifest.passages),
             chunking=asdict(manifest.chunking),
-            retrieval=asdict(self.retrieval),
             snapshot=snapshot.version,
-            documents=manifest.documents,
-            passages=manifest.passages,
-            top_k=self.top_k,
         )
+
+    def setting_without_index(self, documents: int, passages: int) -> Setting:
+        """The same where the passages were never indexed; the snapshot is then ``none``."""
+        return Setting(
+            encoder=self.encoder.identity.name,
+            weights_sha256=self.encoder.identity.weights_sha256,
+            chunking=asdict(self.build.chunking),
+            retrieval=asdict(self.retrieval),
+            snapshot="none",
+            documents=documents,
+            passages=passages,
+            top_k=self.top_k,
+            reading=self._reading(),
+        )
+
+    def _reading(self) -> dict[str, Any]:
+        """By name what the answers depend on; empty without a reader."""
+        if self.reader is None:
+            return {}
+        identity, calibration = self.reader.reader.identity, self.reader.calibration
+        budget = self.reading.budget_ms
+        return {
+            "reader": identity.name,
+            "reader_sha256": identity.weights_sha256,
+            "depth": self.reading.depth,
+            "budget_ms": None if budget == NO_BUDGET_MS else budget,
+            "threshold": self.threshold,
+            "calibrated_on": calibration.fitted_on,
+            "calibration_n": calibration.n,
+            "calibration_ece": calibration.ece,
+        }

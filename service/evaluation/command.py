@@ -7,66 +7,48 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from index.errors import InvalidSetting, QuothError
 from service.evaluation.lines import InvalidDataset
-from service.settings import Settings, load_settings
+from service.evaluation.options import (
+    Against,
+    Budget,
+    Cache,
+    Calibrate,
+    Data,
+    Depth,
+    Encoder,
+    Everything,
+    Index,
+    JsonFile,
+    Limit,
+    Names,
+    Paragraph,
+    Paths,
+    Plots,
+    Quiet,
+    ReaderOption,
+    Split,
+    TopK,
+    Varied,
+)
+from service.settings import Settings, load_settings, reading_settings
 
 if TYPE_CHECKING:
     from service.evaluation.bench import Bench
     from service.evaluation.catalogue import FoundSet
+    from service.evaluation.suite import Wishes
 
 OK, FAILED = 0, 1
 # What only evaluation needs, installed by the extra of that name.
-EXTRA = ("ir_measures", "scipy")
-
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        help="BEIR folders, SQuAD .json files, chunking-evaluation folders, or your own "
-        "questions .jsonl, which are asked of --index."
-    ),
-]
-Everything = Annotated[bool, typer.Option("--all", help="Every set below the data folder.")]
-Names = Annotated[
-    list[str] | None, typer.Option("--set", help="A set below the data folder; repeatable.")
-]
-Data = Annotated[
-    Path | None, typer.Option(help="The folder of evaluation sets (default: QUOTH_DATA).")
-]
-Index = Annotated[
-    Path | None,
-    typer.Option(help="What your own questions are asked of (default: QUOTH_INDEX, else .quoth)."),
-]
-Encoder = Annotated[
-    str | None, typer.Option(help="The encoder to measure (default: QUOTH_ENCODER, else MiniLM).")
-]
-Varied = Annotated[
-    list[str] | None,
-    typer.Option("--with", help="A setting to vary, such as max_tokens=128; repeatable."),
-]
-TopK = Annotated[int | None, typer.Option(help="Passages asked for (default: QUOTH_TOP_K, or 5).")]
-Limit = Annotated[
-    int | None, typer.Option(min=1, help="At most this many queries a set, by a fixed sample.")
-]
-Split = Annotated[
-    str | None, typer.Option(help="The BEIR split (default: the first of test, dev, val, train).")
-]
-Cache = Annotated[
-    Path | None, typer.Option(help="Keep the sets' indexes here; a rerun builds what changed.")
-]
-JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="Write figures and every query's values to a file.")
-]
-Against = Annotated[
-    Path | None, typer.Option(help="Compare, query by query, with an earlier run's --json file.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bars.")]
+EXTRA = ("ir_measures", "scipy", "matplotlib")
 
 
 def evaluate(
@@ -83,29 +65,53 @@ def evaluate(
     cache: Cache = None,
     json_file: JsonFile = None,
     against: Against = None,
+    reader: ReaderOption = None,
+    depth: Depth = None,
+    budget_ms: Budget = None,
+    paragraph: Paragraph = False,
+    calibrate: Calibrate = False,
+    plots: Plots = None,
     quiet: Quiet = False,
 ) -> None:
-    """Measure retrieval and citation, on evaluation sets or on your own questions.
+    """Measure retrieval, answers and citation, on evaluation sets or on your own questions.
 
-    Exits with 1 where a citation does not verify or a set cannot be evaluated.
+    Exits with 1 where a citation or answer does not verify or a set cannot be evaluated.
 
     Example: quoth evaluate questions.jsonl --index ~/notes-index
     """
     _require_extra()
-    from service.evaluation.suite import read_results, results_json, run_suite
+    from service.evaluation.suite import Wishes
 
     given = {"data": data, "index": index, "encoder": encoder, "top_k": top_k}
-    settings = load_settings(os.environ, given)
+    settings = load_settings(os.environ, given | {"reader": reader, "read_depth": depth})
     sets = _sets(paths or [], names or [], everything, data, settings.data)
+    bench = partial(_bench, settings, varied or [], limit, split, cache, budget_ms)
+    wishes = Wishes(paragraph, calibrate, plots)
+    sound = _run(sets, bench, settings.index, wishes, json_file, against, quiet)
+    raise typer.Exit(OK if sound else FAILED)
+
+
+def _run(
+    sets: Sequence[FoundSet],
+    load_bench: Callable[[], Bench],
+    index: Path,
+    wishes: Wishes,
+    json_file: Path | None,
+    against: Path | None,
+    quiet: bool,
+) -> bool:
+    """Prints the reports and writes the file; whether all was sound."""
+    from service.evaluation.suite import read_results, results_json, run_suite
+
+    # What can be wrong with the options is found before models are loaded.
     earlier = None if against is None else read_results(against)
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     print(command)
-    bench = _bench(settings, varied or [], limit, split, cache)
-    outcome = run_suite(sets, bench, settings.index, _print, earlier, quiet)
+    outcome = run_suite(sets, load_bench(), index, _print, earlier, quiet, wishes)
     if json_file is not None:
         text = json.dumps(results_json(outcome, command), ensure_ascii=False, indent=1)
         json_file.write_text(text + "\n", encoding="utf-8")
-    raise typer.Exit(OK if outcome.sound else FAILED)
+    return outcome.sound
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -167,19 +173,24 @@ def _bench(
     limit: int | None,
     split: str | None,
     cache: Path | None,
+    budget_ms: float | None,
 ) -> Bench:
     from index.build import BuildSettings
     from index.encoder import load_encoder
     from index.retriever import RetrievalSettings
-    from service.evaluation.bench import Bench
+    from service.evaluation.bench import NO_BUDGET_MS, Bench
     from service.evaluation.variants import vary
+    from service.reader import open_reader
 
     # One snapshot a set is enough: a cache is for speed, not for going back.
     build, retrieval = vary(BuildSettings(keep=1), RetrievalSettings(), varied)
+    budget = NO_BUDGET_MS if budget_ms is None else budget_ms
     return Bench(
         encoder=load_encoder(settings.encoder),
         build=build,
         retrieval=retrieval,
+        reader=open_reader(settings.reader),
+        reading=replace(reading_settings(settings), budget_ms=budget),
         top_k=settings.top_k,
         limit=limit,
         split=split,

@@ -18,11 +18,14 @@ WITHIN = 3
 
 
 def ranking_panel(qrels: Qrels, ranked: Mapping[str, Mapping[str, Sequence[str]]]) -> Panel:
-    """``ranked`` is method → query_id → uris; the hybrid is compared with each half of it."""
+    """``ranked`` is method → query_id → uris; the hybrid is compared with each half of it, and
+    what the reader made of it with the hybrid.
+    """
+    pairs = [("hybrid", "dense"), ("hybrid", "BM25"), ("re-ranked", "hybrid")]
     return Panel(
         title="documents, by their best passage",
         values={method: score(qrels, by_query) for method, by_query in ranked.items()},
-        pairs=(("hybrid", "dense"), ("hybrid", "BM25")),
+        pairs=tuple(pair for pair in pairs if set(pair) <= ranked.keys()),
     )
 
 
@@ -48,38 +51,42 @@ def answer_panel(chosen: RetrievalSet, replies: Sequence[Reply], top_k: int) -> 
     )
 
 
-def coverage_panel(questions: Sequence[ExcerptQuestion], replies: Sequence[Reply]) -> Panel:
+def coverage_panel(
+    questions: Sequence[ExcerptQuestion],
+    replies: Sequence[Reply],
+    forced: Sequence[Reply] | None = None,
+) -> Panel:
     """Recall, precision and IoU of what came back.
 
     As whole passages, as the spans of all their citations, and as those of them that the
-    service marks as evidence.
+    service marks as evidence; the last also of ``forced`` replies, which never abstain.
     """
-    values: dict[str, dict[str, dict[str, float]]] = {
-        method: {measure: {} for measure in ("recall", "precision", "IoU")}
-        for method in ("whole passages", "all citations", "cited evidence")
-    }
-    for question, reply in zip(questions, replies, strict=True):
+    values: dict[str, dict[str, dict[str, float]]] = {}
+    for place, (question, reply) in enumerate(zip(questions, replies, strict=True)):
         gold = [(question.uri, span) for span in question.evidence]
         came: dict[str, list[Place]] = {
             "whole passages": [(passage.uri, passage.span) for passage in reply.passages],
             "all citations": [(passage.uri, passage.evidence) for passage in reply.passages],
-            "cited evidence": [
-                (passage.uri, passage.evidence) for passage in reply.passages if passage.bears
-            ],
+            "cited evidence": _evidence(reply),
         }
+        if forced is not None:
+            came["cited evidence, answer forced"] = _evidence(forced[place])
         for method, places in came.items():
             found = coverage(gold, places)
-            values[method]["recall"][question.query_id] = found.recall
-            values[method]["precision"][question.query_id] = found.precision
-            values[method]["IoU"][question.query_id] = found.iou
+            measured = {"recall": found.recall, "precision": found.precision, "IoU": found.iou}
+            for measure, value in measured.items():
+                of_method = values.setdefault(method, {})
+                of_method.setdefault(measure, {})[question.query_id] = value
     return Panel(title="characters of the evidence", values=values)
 
 
 def question_panel(
-    questions: Sequence[OwnQuestion], verdicts: Sequence[Verdict], top_k: int
+    questions: Sequence[OwnQuestion], verdicts: Mapping[str, Sequence[Verdict]], top_k: int
 ) -> Panel:
-    """The share of judged questions whose right passage came first, in time, and cited well."""
-    judged = list(zip(questions, verdicts, strict=True))
+    """The share of judged questions whose right passage came first, in time, and cited well.
+
+    ``verdicts`` are by method, "hybrid" and, with a reader, "re-ranked".
+    """
     measures = {
         "right first": lambda verdict: verdict.rank == 1,
         f"within {WITHIN}": lambda verdict: verdict.rank is not None and verdict.rank <= WITHIN,
@@ -87,18 +94,31 @@ def question_panel(
         "evidence holds answer": lambda verdict: verdict.evidence,
     }
     values = {
-        measure: {question.question_id: float(holds(verdict)) for question, verdict in judged}
-        for measure, holds in measures.items()
+        method: {
+            measure: {
+                question.question_id: float(holds(verdict))
+                for question, verdict in zip(questions, judged, strict=True)
+            }
+            for measure, holds in measures.items()
+        }
+        for method, judged in verdicts.items()
     }
-    return Panel(title="right passage", values={"hybrid": values})
+    pairs = (("re-ranked", "hybrid"),) if "re-ranked" in verdicts else ()
+    return Panel(title="right passage", values=values, pairs=pairs)
 
 
-def unanswerable_counts(replies: Sequence[Reply]) -> dict[str, int]:
-    """How many unanswerable questions were asked and how many of them got no answer for it."""
+def unanswerable_counts(replies: Sequence[Reply], threshold: float = 0.0) -> dict[str, int]:
+    """How many unanswerable questions were asked and how many of them got no answer for it,
+    an answer less sure than ``threshold`` being none.
+    """
     if not replies:
         return {}
-    abstained = sum(reply.status == "abstained" for reply in replies)
+    abstained = sum(reply.abstains(threshold) for reply in replies)
     return {"unanswerable": len(replies), "of these abstained": abstained}
+
+
+def _evidence(reply: Reply) -> list[Place]:
+    return [(passage.uri, passage.evidence) for passage in reply.passages if passage.bears]
 
 
 def _cited_share(queries: Sequence[Query], replies: Sequence[Reply]) -> dict[str, float]:

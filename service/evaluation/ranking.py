@@ -1,4 +1,4 @@
-"""Rankings of documents: dense alone, BM25 alone and the hybrid, each by its best passage."""
+"""Rankings of documents by their best passage: dense, BM25, the hybrid of both, and re-ranked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.evaluation.datasets import Query
+from service.evaluation.reranking import RerankedSearch, Reranker
 
 # Measures look no deeper than recall@100.
 DEPTH = 100
@@ -26,18 +27,23 @@ def rankings(
     queries: Sequence[Query],
     vectors: np.ndarray,
     progress: Callable[[str, int, int], None],
+    reranker: Reranker | None = None,
 ) -> dict[str, dict[str, list[str]]]:
     """Method → query_id → uris, best first, DEPTH of them wherever so many match.
 
-    ``vectors`` are the encoded queries, float32 [len(queries), dimensions].
+    ``vectors`` are the encoded queries, float32 [len(queries), dimensions]. "re-ranked" is
+    among the methods where there is a reranker.
     """
     owners = passage_owners(snapshot)
     uris = [entry.uri for entry in snapshot.documents]
-    ranked: dict[str, dict[str, list[str]]] = {"dense": {}, "BM25": {}, "hybrid": {}}
+    ranked: dict[str, dict[str, list[str]]] = {}
     for done, (query, vector) in enumerate(zip(queries, vectors, strict=True), start=1):
-        for method, search in searches(snapshot, retriever, query.text, vector).items():
+        by_method = searches(snapshot, retriever, query.text, vector)
+        if reranker is not None:
+            by_method["re-ranked"] = RerankedSearch(reranker, retriever, query.text, vector)
+        for method, search in by_method.items():
             rows = first_documents(search, owners, DEPTH)
-            ranked[method][query.query_id] = [uris[row] for row in rows]
+            ranked.setdefault(method, {})[query.query_id] = [uris[row] for row in rows]
         progress("queries ranked", done, len(queries))
     return ranked
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.evaluation.measures import Difference, Estimate
+from service.evaluation.reading import ReadingFigures
 from service.evaluation.results import Panel, SetResult, differences, earlier_values
 
 NOTHING = "–"
@@ -21,6 +23,8 @@ def lines(result: SetResult, earlier: Mapping[str, Any] | None = None) -> Iterat
     yield f"{setting.documents:,} documents, {setting.passages:,} passages; {counts}"
     yield f"encoder {setting.encoder} (weights {setting.weights_sha256[:12]})"
     yield f"chunking {_named(setting.chunking)}; retrieval {_named(setting.retrieval)}"
+    if setting.reading:
+        yield f"reading {_named(setting.reading)}"
     yield f"snapshot {setting.snapshot}; top_k {setting.top_k}"
     for panel in result.panels:
         yield ""
@@ -32,11 +36,16 @@ def lines(result: SetResult, earlier: Mapping[str, Any] | None = None) -> Iterat
             yield from table(_pairs(panel))
         yield from _against(result.name, panel, earlier)
     yield ""
+    if result.reading is not None:
+        yield from _reading(result.reading)
     yield from _citations(result)
     if result.failures:
         yield ""
         yield f"failed: {len(result.failures)}"
         yield from (f"  {failure}" for failure in result.failures)
+    if result.notes:
+        yield ""
+        yield from result.notes
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -100,6 +109,24 @@ def _difference_cell(figure: Difference) -> str:
     if figure.low is None or figure.high is None or figure.p is None:
         return f"{figure.mean:+.3f}"
     return f"{figure.mean:+.3f} [{figure.low:+.3f}, {figure.high:+.3f}] p={figure.p:.3f}"
+
+
+def _reading(figures: ReadingFigures) -> Iterator[str]:
+    """One line of what confidence is worth; a figure without a question to take it of is left."""
+    named = {
+        "no-answer AUROC": figures.auroc,
+        "ECE": figures.ece,
+        "Brier": figures.brier,
+        "AURC": figures.aurc,
+    }
+    told = [f"{name} {value:.3f}" for name, value in named.items() if not math.isnan(value)]
+    if told:
+        yield f"confidence (n {figures.questions}): {', '.join(told)}"
+    if not math.isnan(figures.accuracy):
+        yield (
+            f"at threshold {figures.threshold:.3f}: {figures.coverage:.3f} answered, "
+            f"{figures.accuracy:.3f} of these right"
+        )
 
 
 def _citations(result: SetResult) -> Iterator[str]:

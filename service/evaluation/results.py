@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from service.evaluation.measures import Difference, Estimate, compare, estimate
+from service.evaluation.reading import ReadingFigures
 
 # Method → measure → query_id → value.
 Values = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -41,7 +42,9 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the figures depend on besides the data; ``chunking`` and ``retrieval`` by name."""
+    """What the figures depend on besides the data; ``chunking``, ``retrieval`` and ``reading``
+    by name, the last empty without a reader.
+    """
 
     encoder: str
     weights_sha256: str
@@ -51,11 +54,15 @@ class Setting:
     documents: int
     passages: int
     top_k: int
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """One set's figures; ``counts`` are of queries by kind, ``failures`` name those that failed."""
+    """One set's figures; ``counts`` are of queries by kind, ``failures`` name those that failed.
+
+    ``reading`` is None where nothing was read; ``notes`` are said at the end.
+    """
 
     name: str
     layout: str
@@ -64,6 +71,8 @@ class SetResult:
     verified: Verified
     counts: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
+    reading: ReadingFigures | None = None
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Means with intervals and, so that a later run can be compared, every query's value."""
@@ -79,6 +88,8 @@ class SetResult:
             },
             "failures": list(self.failures),
             "panels": [_panel_json(panel) for panel in self.panels],
+            "reading": None if self.reading is None else self.reading.to_json(),
+            "notes": list(self.notes),
         }
 
 

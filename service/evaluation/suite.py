@@ -13,10 +13,13 @@ from service.evaluation.bench import Bench
 from service.evaluation.catalogue import FoundSet, Layout
 from service.evaluation.lines import InvalidDataset, text_of
 from service.evaluation.measures import CONFIDENCE, RESAMPLES, SEED
+from service.evaluation.own_run import evaluate_questions
+from service.evaluation.paragraph import evaluate_paragraphs
+from service.evaluation.plots import draw
 from service.evaluation.progress import bars
 from service.evaluation.report import lines
 from service.evaluation.results import SetResult
-from service.evaluation.run import evaluate_questions, evaluate_set
+from service.evaluation.run import evaluate_set
 
 Write = Callable[[str], None]
 
@@ -34,6 +37,18 @@ class Outcome:
         return not self.errors and all(not result.verified.faults for result in self.results)
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is done beside measuring: ``paragraph`` reads SQuAD files' questions in their own
+    paragraphs instead, ``calibrate`` fits the index's calibration to own questions, and
+    ``plots`` is the folder that pictures of confidence go into.
+    """
+
+    paragraph: bool = False
+    calibrate: bool = False
+    plots: Path | None = None
+
+
 def run_suite(
     sets: Sequence[FoundSet],
     bench: Bench,
@@ -41,6 +56,7 @@ def run_suite(
     write: Write,
     earlier: Mapping[str, Any] | None = None,
     quiet: bool = False,
+    wishes: Wishes = Wishes(),
 ) -> Outcome:
     """Measures each set and writes its report; own questions are asked of ``index_folder``."""
     results, errors = [], []
@@ -48,11 +64,7 @@ def run_suite(
         write("")
         try:
             with bars(quiet) as progress:
-                shown = replace(bench, progress=progress)
-                if found.layout is Layout.QUESTIONS:
-                    result = evaluate_questions(found, index_folder, shown)
-                else:
-                    result = evaluate_set(found, shown)
+                result = _measured(found, replace(bench, progress=progress), index_folder, wishes)
         except QuothError as error:
             errors.append(f"{found.name} could not be evaluated: {error}")
             write(f"## {errors[-1]}")
@@ -60,7 +72,18 @@ def run_suite(
         results.append(result)
         for line in lines(result, earlier):
             write(line)
+        if wishes.plots is not None and result.reading is not None:
+            for path in draw(result.reading, wishes.plots, result.name):
+                write(f"drawn: {path}")
     return Outcome(tuple(results), tuple(errors))
+
+
+def _measured(found: FoundSet, bench: Bench, index_folder: Path, wishes: Wishes) -> SetResult:
+    if found.layout is Layout.QUESTIONS:
+        return evaluate_questions(found, index_folder, bench, wishes.calibrate)
+    if found.layout is Layout.SQUAD and wishes.paragraph:
+        return evaluate_paragraphs(found, bench)
+    return evaluate_set(found, bench)
 
 
 def read_results(path: Path) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""A returned citation checked against the text it points into, with no code of the service.
+"""A returned citation or answer checked against the text it points into, with no code of the
+service.
 
 Nothing here may import what makes citations: a fault shared by both would go unseen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -39,6 +40,38 @@ def faults(citation: Mapping[str, Any], text: str) -> list[str]:
         }
     except (KeyError, TypeError, ValueError) as error:
         return [f"the citation is incomplete: {error!r}"]
+    return [fault for fault, holds in checks.items() if not holds]
+
+
+def answer_faults(
+    answer: Mapping[str, Any],
+    citations: Sequence[Mapping[str, Any]],
+    text_of: Callable[[str], str],
+) -> list[str]:
+    """What is wrong with a reply's answer, given the reply's citations; empty where it verifies.
+
+    ``text_of`` gives a uri's canonical text. The answer must be a slice of the text, inside
+    the evidence that its citation quotes, and name citations that are there.
+    """
+    try:
+        by_id = {citation["id"]: citation for citation in citations}
+        start, end = _ends(answer["span"])
+        others = set(answer["also"])
+        cited = by_id.get(answer["citation"])
+        if cited is None:
+            return [f"no citation has the id {answer['citation']!r}"]
+        first, last = _ends(cited["span"])
+        text = text_of(cited["document"]["uri"])
+        checks = {
+            "the answer is empty": answer["text"] != "",
+            "span does not slice to the answer": text[start:end] == answer["text"],
+            "the answer leaves its evidence": first <= start and end <= last,
+            "confidence is no probability": 0 <= answer["confidence"] <= 1,
+            "also names a citation that is not there": others <= by_id.keys(),
+            "also names the answer's own citation": answer["citation"] not in others,
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        return [f"the answer is incomplete: {error!r}"]
     return [fault for fault, holds in checks.items() if not holds]
 
 

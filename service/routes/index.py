@@ -6,10 +6,12 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 
+from service.answerer import OpenSnapshot
 from service.openapi import DOCUMENTED, problems
 from service.routes.dependencies import RunningService
+from service.running import Service
 from service.schemas import requests as limits
-from service.schemas.library import IndexResponse
+from service.schemas.library import CalibrationModel, IndexResponse, ReaderModel
 
 # Of the manifest, what a reader of an answer may want; the checksums are the index's own affair.
 _MANIFEST = (
@@ -36,7 +38,7 @@ router = APIRouter(tags=["index"])
 async def get_index(request: Request, service: RunningService) -> IndexResponse:
     """Returns the serving snapshot, what it was made with, and what is wrong with a newer one."""
     opened = service.snapshots.serving
-    manifest = None
+    manifest, reader = None, _reader(service, opened)
     if opened is not None:
         request.state.snapshot = opened.snapshot.version
         own = opened.snapshot.manifest
@@ -57,6 +59,28 @@ async def get_index(request: Request, service: RunningService) -> IndexResponse:
             "citations": limits.CITATIONS,
             "documents_per_page": limits.DOCUMENTS_PER_PAGE,
         },
-        calibration=None,
+        reader=reader,
+        calibration=reader and reader.calibration,
         problem=service.snapshots.problem,
+    )
+
+
+def _reader(service: Service, opened: OpenSnapshot | None) -> ReaderModel | None:
+    """Who reads for the serving snapshot, or would for the first one."""
+    if service.reader is None:
+        return None
+    own = service.reader.calibration
+    calibration = opened.reader.calibration if opened and opened.reader else own
+    asked = service.reading.threshold
+    return ReaderModel(
+        **service.reader.reader.identity.to_json(),
+        depth=service.reading.depth,
+        budget_ms=service.reading.budget_ms,
+        threshold=calibration.threshold if asked is None else asked,
+        calibration=CalibrationModel(
+            n=calibration.n,
+            ece=calibration.ece,
+            fitted_on=calibration.fitted_on,
+            corpus=calibration is not own,
+        ),
     )

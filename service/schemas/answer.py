@@ -15,10 +15,15 @@ class AnswerModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, title="Answer")
 
-    text: str
-    confidence: float = Field(ge=0, le=1, description="Calibrated: the share that is right.")
+    text: str = Field(description="The document's own words: `text[span.start:span.end]`.")
+    confidence: float = Field(
+        ge=0, le=1, description="Calibrated: of answers this sure, the share that is right."
+    )
     citation: str = Field(description="The `id` of the citation it stands in.")
     span: SpanModel = Field(description="In code points of the canonical text.")
+    also: list[str] = Field(
+        description="The `id`s of the citations of other passages here that give the same answer."
+    )
 
 
 class AbstentionModel(BaseModel):
@@ -26,21 +31,45 @@ class AbstentionModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, title="Abstention")
 
-    reason: str
-    message: str
-    best_confidence: float
-    threshold: float
+    reason: Literal["not_stated", "nothing_found", "question_too_long"] = Field(
+        description="`not_stated`: the nearest passages were read, and no answer in them is sure "
+        "enough. `nothing_found`: no passage matches. `question_too_long`: it leaves no room for "
+        "a passage to be read beside it."
+    )
+    message: str = Field(description="The reason in a sentence.")
+    best_confidence: float = Field(
+        ge=0, le=1, description="Of the surest answer that was read; 0 where there is none."
+    )
+    threshold: float = Field(
+        ge=0, le=1, description="The confidence from which on an answer is given."
+    )
+
+
+class ReadingModel(BaseModel):
+    """How much was read for the answer: what the time did not allow is said."""
+
+    model_config = ConfigDict(frozen=True, title="Reading")
+
+    passages_read: int = Field(ge=0)
+    passages_to_read: int = Field(ge=1)
+    complete: bool = Field(
+        description="False where `QUOTH_READ_BUDGET_MS` was spent before all were read, or the "
+        "question was too long."
+    )
 
 
 class ScoresModel(BaseModel):
-    """What each ranking says of the passage. Only `relevance` is a probability."""
+    """What each ranking says of the passage; none of it is a calibrated probability."""
 
     model_config = ConfigDict(frozen=True, title="Scores")
 
     dense: float = Field(description="Cosine of question and passage, -1 to 1.")
     lexical: float = Field(description="BM25; 0 where no term is shared.")
-    fused: float = Field(description="Orders the passages; of no meaning across questions.")
-    relevance: float | None = Field(description="The reader's; null where no reader is loaded.")
+    fused: float = Field(description="Orders what is retrieved; of no meaning across questions.")
+    relevance: float | None = Field(
+        description="The reader's, 0 to 1; passages that were read are ordered by it together "
+        "with `fused`. Null where the passage was not read."
+    )
 
 
 class HighlightModel(BaseModel):
@@ -89,7 +118,7 @@ class TimingsModel(BaseModel):
 
     encode: float
     search: float
-    read: float = Field(description="0 where no reader is loaded.")
+    read: float = Field(description="0 where nothing was read.")
     total: float
 
 
@@ -101,41 +130,76 @@ SNAPSHOT_EXAMPLE = {
     "passages": 1,
 }
 
+_PASSAGE_EXAMPLE: dict[str, Any] = {
+    "rank": 1,
+    "passage_id": "0c13062b72ecc524",
+    "text": "# Drills\n\n## Deployments\n\n"
+    "About 1,700 soldiers were sent to Poland. Others stayed.",
+    "span": {"start": 0, "end": 82},
+    "scores": {"dense": 0.696, "lexical": 0.18, "fused": 0.366, "relevance": 0.97},
+    "highlights": [
+        {"start": 26, "end": 67, "kind": "evidence"},
+        {"start": 26, "end": 37, "kind": "answer"},
+    ],
+    "citation": CITATION_EXAMPLE,
+}
+
 ASK_RESPONSE_EXAMPLE: dict[str, Any] = {
     "request_id": "0b8f8f6f5d5c4b9c8d3c1f0e7a6b5c4d",
     "question": "how many US troops went to Poland?",
-    "status": "retrieved",
-    "answer": None,
+    "status": "answered",
+    "answer": {
+        "text": "About 1,700",
+        "confidence": 0.94,
+        "citation": "c1",
+        "span": {"start": 26, "end": 37},
+        "also": [],
+    },
     "abstention": None,
+    "reading": {"passages_read": 1, "passages_to_read": 1, "complete": True},
+    "passages": [_PASSAGE_EXAMPLE],
+    "snapshot": SNAPSHOT_EXAMPLE,
+    "timings_ms": {"encode": 2.9, "search": 0.3, "read": 9.1, "total": 12.7},
+}
+
+ABSTAINED_EXAMPLE: dict[str, Any] = {
+    **ASK_RESPONSE_EXAMPLE,
+    "question": "how many Chinese soldiers were sent to Poland?",
+    "status": "abstained",
+    "answer": None,
+    "abstention": {
+        "reason": "not_stated",
+        "message": "No answer in the nearest passage is sure enough: the best has a confidence "
+        "of 12 %, and 50 % is needed.",
+        "best_confidence": 0.12,
+        "threshold": 0.5,
+    },
     "passages": [
         {
-            "rank": 1,
-            "passage_id": "0c13062b72ecc524",
-            "text": "# Drills\n\n## Deployments\n\n"
-            "About 1,700 soldiers were sent to Poland. Others stayed.",
-            "span": {"start": 0, "end": 82},
-            "scores": {"dense": 0.696, "lexical": 0.18, "fused": 0.366, "relevance": None},
-            "highlights": [{"start": 26, "end": 67, "kind": "evidence"}],
-            "citation": CITATION_EXAMPLE,
+            **_PASSAGE_EXAMPLE,
+            "scores": {"dense": 0.631, "lexical": 0.18, "fused": 0.341, "relevance": 0.41},
+            "highlights": [{"start": 26, "end": 67, "kind": "related"}],
         }
     ],
-    "snapshot": SNAPSHOT_EXAMPLE,
-    "timings_ms": {"encode": 2.9, "search": 0.3, "read": 0.0, "total": 3.6},
 }
 
 
 class AskResponse(BaseModel):
-    """Passages best first, always; an answer where a reader found one."""
+    """Passages best first, always; an answer where a reader found one that is sure enough."""
 
-    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [ASK_RESPONSE_EXAMPLE]})
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"examples": [ASK_RESPONSE_EXAMPLE, ABSTAINED_EXAMPLE]}
+    )
 
     request_id: str
     question: str = Field(description="As it was read: trimmed.")
     status: Literal["answered", "abstained", "retrieved"] = Field(
-        description="`retrieved`: no answer was asked for, or no reader is loaded."
+        description="`answered`: the passages hold an answer that is sure enough. `abstained`: "
+        "they were read, and do not. `retrieved`: no answer was asked for, or no reader is loaded."
     )
-    answer: AnswerModel | None
-    abstention: AbstentionModel | None
+    answer: AnswerModel | None = Field(description="Where it is answered; else null.")
+    abstention: AbstentionModel | None = Field(description="Where it abstains; else null.")
+    reading: ReadingModel | None = Field(description="Null where nothing was to be read.")
     passages: list[PassageModel]
     snapshot: SnapshotModel
     timings_ms: TimingsModel

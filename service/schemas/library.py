@@ -30,6 +30,12 @@ _ENCODER_EXAMPLE = {
     "query_prompt": "",
     "passage_prompt": "",
 }
+_CALIBRATION_EXAMPLE = {
+    "n": 4000,
+    "ece": 0.021,
+    "fitted_on": "questions kept aside from training",
+    "corpus": False,
+}
 _INDEX_EXAMPLE = {
     "snapshot": SNAPSHOT_EXAMPLE,
     "manifest": {
@@ -52,7 +58,16 @@ _INDEX_EXAMPLE = {
         "poll_interval": 2.0,
     },
     "limits": {"body_bytes": 65536, "question_characters": 2000, "top_k": 50},
-    "calibration": None,
+    "reader": {
+        "name": "quoth-reader",
+        "weights_sha256": "51f2cc30a2b8ba1d1bd2c0ec0eb5dcbfe76c3ac18ba9ab0dc35e2bc2d0a1f00b",
+        "base_sha256": "ef48a353b473d18ce459dca015db486295f5d544ea504186ac97586bfb7b6b10",
+        "depth": 10,
+        "budget_ms": 150.0,
+        "threshold": 0.5,
+        "calibration": _CALIBRATION_EXAMPLE,
+    },
+    "calibration": _CALIBRATION_EXAMPLE,
     "problem": None,
 }
 
@@ -160,6 +175,33 @@ class VerifyResponse(BaseModel):
     snapshot: SnapshotModel
 
 
+class CalibrationModel(BaseModel):
+    """What an answer's confidence rests on."""
+
+    model_config = ConfigDict(frozen=True, title="Calibration")
+
+    n: int = Field(ge=0, description="Questions it was fitted on.")
+    ece: float = Field(description="Expected calibration error: confidence against share right.")
+    fitted_on: str
+    corpus: bool = Field(description="Whether it is this corpus' own (`quoth evaluate`).")
+
+
+class ReaderModel(BaseModel):
+    """Who reads the passages, how many of them, and when an answer is given."""
+
+    model_config = ConfigDict(frozen=True, title="Reader")
+
+    name: str
+    weights_sha256: str
+    base_sha256: str = Field(description="Of the model that the weights were trained upon.")
+    depth: int = Field(ge=1, description="Passages read for one question, at most.")
+    budget_ms: float = Field(ge=0, description="Milliseconds after which no other is read.")
+    threshold: float = Field(
+        ge=0, le=1, description="The confidence from which on an answer is given."
+    )
+    calibration: CalibrationModel
+
+
 class IndexResponse(BaseModel):
     """What answers come from, and what is wrong with it, if anything is."""
 
@@ -170,7 +212,8 @@ class IndexResponse(BaseModel):
     encoder: dict[str, Any] = Field(description="The model questions are encoded by.")
     settings: dict[str, Any] = Field(description="The service's settings that shape a reply.")
     limits: dict[str, int] = Field(description="What a request may hold.")
-    calibration: dict[str, Any] | None = Field(description="Null where no reader is loaded.")
+    reader: ReaderModel | None = Field(description="Null where no reader is loaded.")
+    calibration: CalibrationModel | None = Field(description="The reader's; null without one.")
     problem: str | None = Field(
         description="Why the newest published snapshot does not serve; null where it does."
     )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 from service.app import create_app
 from service.settings import Settings
+
+# pytest imports test files one by one; what they share is found by its place.
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 class HeldEncoder:
@@ -40,9 +45,9 @@ class HeldEncoder:
 
 
 @asynccontextmanager
-async def running(settings: Settings, encoder) -> AsyncIterator[httpx.AsyncClient]:
+async def running(settings: Settings, encoder, reader=None) -> AsyncIterator[httpx.AsyncClient]:
     """The service over ``settings.index``, from start to stop; ``client.app`` is the app."""
-    app = create_app(settings, lambda _name: encoder)
+    app = create_app(settings, lambda _name: encoder, lambda _named: reader)
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -59,10 +64,13 @@ def held_encoder(encoder) -> HeldEncoder:
 
 @pytest.fixture
 def serve(seed_index, held_encoder):
-    """Starts a service over the seed index, or as the settings given say."""
+    """Starts a service over the seed index, or as the settings given say; without a reader,
+    unless one is given.
+    """
 
-    def start(**settings):
-        return running(Settings.model_validate({"index": seed_index, **settings}), held_encoder)
+    def start(reader=None, **settings):
+        settings = Settings.model_validate({"index": seed_index, **settings})
+        return running(settings, held_encoder, reader)
 
     return start
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.records import Span, digest, short_digest
 from index.snapshot import DocumentEntry, StoredPassage
-from service.citation import CONTEXT, cite, quote_faults, utf16_length
+from service.citation import CONTEXT, checked_answer, cite, quote_faults, utf16_length
 from service.errors import CitationMismatch
 from service.evaluation.verification import faults
 
@@ -170,3 +170,25 @@ def test_a_text_that_changes_under_the_service_is_not_cited():
 def test_utf16_length_is_that_of_javascript(text):
     """One unit a character, two beyond the basic plane."""
     assert utf16_length(text) == sum(2 if ord(character) > 0xFFFF else 1 for character in text)
+
+
+@given(cited(), st.data())
+def test_an_answer_inside_its_citation_is_what_stands_there(drawn, data):
+    """Any stretch of the quote passes as itself, and with one character more it does not."""
+    text, passage_span, span = drawn
+    citation = cite(snapshot_of(text), passage_of(text, passage_span), span, "c1")
+    start = data.draw(st.integers(span.start, span.end - 1))
+    answer = Span(start, data.draw(st.integers(start + 1, span.end)))
+    words = answer.of(text)
+    assert checked_answer(words, answer, citation, text) == answer
+    with pytest.raises(CitationMismatch, match="not what stands"):
+        checked_answer(words + "x", answer, citation, text)
+
+
+@pytest.mark.parametrize("answer", [Span(4, 9), Span(14, 19), Span(0, 3)])
+def test_an_answer_outside_its_citation_is_withheld(answer):
+    """Before its start, beyond its end, or elsewhere, though its words do stand there."""
+    text = "Cold. About 1,700 were sent."
+    citation = cite(snapshot_of(text), passage_of(text, Span(0, 28)), Span(6, 17), "c1")
+    with pytest.raises(CitationMismatch, match="outside its citation"):
+        checked_answer(answer.of(text), answer, citation, text)

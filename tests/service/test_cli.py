@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from word_reader import loaded
 
 from index.pointer import SNAPSHOTS, read_pointer
 from service.cli import main
@@ -22,6 +23,7 @@ QUESTION = "how many US troops went to Poland?"
 def clean_environment(monkeypatch):
     for name in [name for name in os.environ if name.startswith("QUOTH_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("QUOTH_READER", "none")
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +31,7 @@ def _loaded(encoder, monkeypatch):
     """The commands use the encoder that is loaded already, which they cannot tell apart."""
     monkeypatch.setattr("index.encoder.load_encoder", lambda _name: encoder)
     monkeypatch.setattr("service.asking.load_encoder", lambda _name: encoder)
+    monkeypatch.setattr("service.serving.load_encoder", lambda _name: encoder)
 
 
 @pytest.fixture
@@ -102,6 +105,32 @@ def test_asking_in_json_gives_a_citation_to_check(run, seeds_index):
     assert "1,700" in quote
     assert quote == citation["quote"]["exact"]
     assert sha256(quote.encode()).hexdigest() == citation["quote"]["sha256"]
+
+
+def test_asking_reads_where_there_is_a_reader(run, seed_index, monkeypatch):
+    """The answer stands first; in JSON it is the API's reply; a corpus' calibration is used."""
+    monkeypatch.setattr("service.asking.open_reader", lambda _named: loaded())
+    stated = "how many American soldiers were sent to Poland?"
+    code, out, _ = run("ask", stated, "--index", seed_index)
+    assert code == 0
+    assert out.index("1,700") < out.index("72 % sure; from [1] Drills near the border, drills.md:")
+    told = json.loads(run("ask", stated, "--index", seed_index, "--json")[1])
+    assert (told["status"], told["answer"]["text"]) == ("answered", "1,700")
+    monkeypatch.setenv("QUOTH_ABSTAIN_BELOW", "0.9")
+    assert "The documents do not say." in run("ask", stated, "--index", seed_index)[1]
+
+
+def test_a_reader_that_cannot_be_loaded_stops_asking_and_serving(
+    run, seeds_index, monkeypatch, tmp_path
+):
+    """One sentence that names the folder; nothing is served without what was asked for."""
+    monkeypatch.setenv("QUOTH_READER", str(tmp_path / "moved"))
+    for arguments in (("ask", QUESTION), ("serve", "--port", 0)):
+        code, _, err = run(*arguments, "--index", seeds_index)
+        assert code == 1
+        assert err.startswith("quoth: QUOTH_READER names ")
+        assert "moved" in err
+        assert err.strip().count("\n") == 0
 
 
 def test_the_original_article_answers_too(run, tmp_path):
@@ -207,7 +236,7 @@ def test_a_document_cannot_steer_the_terminal(run, tmp_path):
 
 def test_a_port_in_use_is_told_before_anything_is_loaded(run, seeds_index, monkeypatch):
     """The message names host, port and how to choose another; nothing is said to be loading."""
-    monkeypatch.setattr("service.serving.create_app", lambda _settings: pytest.fail("loaded"))
+    monkeypatch.setattr("service.serving.create_app", lambda *_: pytest.fail("loaded"))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

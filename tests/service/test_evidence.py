@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.records import Span
 from service.evidence import (
     GATE,
     KEEP,
@@ -14,6 +15,8 @@ from service.evidence import (
     Evidence,
     Sentence,
     select_evidence,
+    sentences_holding,
+    with_answer,
 )
 
 
@@ -103,3 +106,59 @@ def test_each_run_is_the_best_of_all_runs_of_its_passage(passages):
             for after in range(first + 1, len(scores) + 1)
         }
         assert worth[chosen.run.start, chosen.run.stop] == pytest.approx(max(worth.values()))
+
+
+@st.composite
+def texts_with_answers(draw):
+    """Sentences with gaps between them, and a span from somewhere to somewhere in them."""
+    ends, sentences = 0, []
+    for gap, length in draw(
+        st.lists(st.tuples(st.integers(0, 3), st.integers(1, 9)), min_size=1, max_size=7)
+    ):
+        sentences.append(Span(ends + gap, ends + gap + length))
+        ends += gap + length
+    start = draw(st.integers(sentences[0].start, ends - 1))
+    return sentences, Span(start, draw(st.integers(start + 1, ends)))
+
+
+@given(texts_with_answers())
+def test_the_sentences_of_an_answer_are_the_shortest_run_that_holds_it(case):
+    """Of all runs, tried one by one, that start no later and end no earlier than the answer."""
+    sentences, answer = case
+    holding = [
+        range(first, last + 1)
+        for first in range(len(sentences))
+        for last in range(first, len(sentences))
+        if sentences[first].start <= answer.start and answer.end <= sentences[last].end
+    ]
+    assert sentences_holding(sentences, answer) == min(holding, key=len)
+
+
+@pytest.mark.parametrize("span", [Span(4, 4), Span(0, 3), Span(18, 22)])
+def test_an_answer_outside_the_sentences_is_refused(span):
+    """Empty, before the first, or beyond the last."""
+    with pytest.raises(ValueError, match="empty or outside"):
+        sentences_holding([Span(2, 9), Span(10, 20)], span)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "holding", "run"),
+    [
+        (range(0, 2), range(1, 2), range(0, 2)),  # inside
+        (range(0, 2), range(1, 3), range(0, 3)),  # overlaps
+        (range(0, 2), range(2, 3), range(0, 3)),  # touches after
+        (range(3, 5), range(2, 3), range(2, 5)),  # touches before
+        (range(0, 1), range(2, 3), range(2, 3)),  # apart
+        (range(4, 6), range(1, 3), range(1, 3)),  # apart, before
+    ],
+)
+def test_an_answer_s_sentences_are_always_evidence(chosen, holding, run):
+    """What was chosen stays where it overlaps or touches, and is given up elsewhere."""
+    assert with_answer(Evidence(chosen, "evidence"), holding) == Evidence(run, "evidence")
+
+
+def test_related_sentences_add_nothing_to_an_answer():
+    """They were no evidence before, and are none for standing beside it."""
+    assert with_answer(Evidence(range(0, 4), "related"), range(1, 2)) == Evidence(
+        range(1, 2), "evidence"
+    )

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from index.manifest import VERSION
 from service.app import create_app
-from service.evaluation.verification import faults
+from service.evaluation.verification import answer_faults, faults
 from service.problems import KINDS, MEDIA_TYPE
 from service.schemas.answer import AskResponse, BatchResponse
 from service.schemas.library import DocumentDetail, DocumentPage, IndexResponse, VerifyResponse
@@ -148,6 +148,21 @@ def test_every_example_of_a_citation_verifies(document):
     for citation in whole:
         quote = citation["quote"]
         assert faults(citation, quote["prefix"] + quote["exact"] + quote["suffix"]) == []
+
+
+def test_every_example_of_an_answer_verifies(document):
+    """By the independent check too; there is one, and one of abstaining."""
+    replies = [part for part in walk(document) if isinstance(part, dict) and "timings_ms" in part]
+    replies = [part for part in replies if isinstance(part.get("passages"), list)]
+    assert {reply["status"] for reply in replies} == {"answered", "abstained"}
+    for reply in replies:
+        assert ("answer" in reply) == (reply["status"] == "answered")
+        assert ("abstention" in reply) == (reply["status"] == "abstained")
+        citations = [passage["citation"] for passage in reply["passages"]]
+        quote = citations[0]["quote"]
+        text = quote["prefix"] + quote["exact"] + quote["suffix"]
+        if "answer" in reply:
+            assert answer_faults(reply["answer"], citations, lambda _uri, text=text: text) == []
 
 
 def test_every_version_in_an_example_is_one(document):

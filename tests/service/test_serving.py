@@ -30,7 +30,7 @@ COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 @contextmanager
 def server_over(seed_index, encoder):
     """The service on a socket of its own, in a thread: yields its port."""
-    app = create_app(Settings(index=seed_index), lambda _name: encoder)
+    app = create_app(Settings(index=seed_index, reader="none"), lambda _name: encoder)
     server = _Server(_config(app), app, "http://somewhere")
     listener = _listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -71,7 +71,7 @@ def test_no_web_socket_gets_past_the_layers(seed_index, encoder):
         connection.request("GET", "/livez", headers=headers)
         assert connection.getresponse().status == 200
         connection.close()
-    config = _config(create_app(Settings(index=seed_index), lambda _name: encoder))
+    config = _config(create_app(Settings(index=seed_index, reader="none"), lambda _name: encoder))
     config.load()
     assert config.ws_protocol_class is None
 

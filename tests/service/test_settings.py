@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from index.errors import InvalidSetting
-from service.settings import Settings, is_loopback, load_settings, variable_of
+from service.reading.loading import ReadingSettings
+from service.settings import (
+    Settings,
+    is_loopback,
+    load_settings,
+    reading_settings,
+    variable_of,
+)
 
 KEY = "k" * 16
 
@@ -61,6 +68,9 @@ def test_an_unknown_setting_is_named_with_its_nearest(variable):
         ("QUOTH_MAX_WAITING", 32, 4096),
         ("QUOTH_WORK_THREADS", 1, 64),
         ("QUOTH_KEEP_SNAPSHOTS", 1, 1000),
+        ("QUOTH_READ_DEPTH", 1, 50),
+        ("QUOTH_READ_BUDGET_MS", 0, 60000),
+        ("QUOTH_ABSTAIN_BELOW", 0, 1),
     ],
 )
 def test_a_number_holds_at_its_bounds_and_not_beyond(variable, low, high):
@@ -72,6 +82,28 @@ def test_a_number_holds_at_its_bounds_and_not_beyond(variable, low, high):
         with pytest.raises(InvalidSetting) as raised:
             load_settings({variable: str(value)})
         assert str(raised.value) == (f"{variable} is '{value}': give a number from {low} to {high}")
+
+
+def test_the_reader_is_the_shipped_one_a_folder_or_none():
+    """Unset, a path, or the word that switches reading off."""
+    assert load_settings({}).reader is None
+    assert load_settings({"QUOTH_READER": "none"}).reader == "none"
+    assert load_settings({"QUOTH_READER": "my/reader"}).reader == Path("my/reader")
+
+
+def test_reading_is_as_the_settings_say():
+    """Depth, milliseconds and threshold; the threshold is the calibration's where unset."""
+    environ = {"QUOTH_READ_DEPTH": "7", "QUOTH_READ_BUDGET_MS": "12.5"}
+    assert reading_settings(load_settings({})) == ReadingSettings(10, 150.0, None)
+    assert reading_settings(load_settings(environ)) == ReadingSettings(7, 12.5, None)
+    assert reading_settings(load_settings({"QUOTH_ABSTAIN_BELOW": "0.25"})).threshold == 0.25
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "lots"])
+def test_a_threshold_that_is_no_share_is_refused(value):
+    """Neither is what only looks like a number."""
+    with pytest.raises(InvalidSetting, match="QUOTH_ABSTAIN_BELOW is"):
+        load_settings({"QUOTH_ABSTAIN_BELOW": value})
 
 
 def test_what_is_no_number_is_refused():

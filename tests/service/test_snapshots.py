@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -73,6 +74,22 @@ async def test_without_a_snapshot_there_is_no_index_until_one_is_published(publi
     await published.holder.refresh()
     assert published.serving == OLD
     assert published.outcomes == ["switched"]
+
+
+async def test_a_calibration_written_beside_the_snapshot_opens_it_again(published):
+    """Once for each time it is written, and once when it is gone."""
+    published.publish(OLD)
+    await published.holder.refresh()
+    calibration = published.folder / "calibration.json"
+    for text in ("{}", "{ }", None):
+        if text is None:
+            calibration.unlink()
+        else:
+            calibration.write_text(text, encoding="utf-8")
+            os.utime(calibration, ns=(0, len(text)))
+        await published.holder.refresh()
+        await published.holder.refresh()
+    assert published.opened == [OLD] * 4
 
 
 async def test_a_new_snapshot_is_switched_to_and_opened_once(published):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -11,7 +12,12 @@ import pytest
 
 from index.build import BuildSettings
 from index.encoder import EncoderIdentity
+from index.records import Span
+from service.errors import QuestionTooLong
 from service.evaluation.bench import Bench
+from service.evaluation.candidates import unfitted
+from service.reading.loading import LoadedReader
+from service.reading.records import Candidate, ReaderIdentity, Reading
 
 DIMENSIONS = 64
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -81,3 +87,48 @@ def data(tmp_path):
 
 def write_lines(path, records):
     path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+
+
+class OverlapReader:
+    """Reads by words shared with the question: each word that it lacks may be the answer.
+
+    Deterministic, and right on the tiny sets; no knowledge of language is in it.
+    """
+
+    identity = ReaderIdentity("overlap", "1" * 64, "2" * 64)
+
+    def __init__(self):
+        self.reads = 0
+
+    def read(self, question, passages, keep_reading):
+        asked = set(WORD.findall(question.lower()))
+        if len(asked) > 60:
+            raise QuestionTooLong("the question has too many words")
+        readings = []
+        for place, passage in enumerate(passages):
+            if place and not keep_reading():
+                break
+            self.reads += 1
+            readings.append(self._reading(asked, passage.text))
+        return readings
+
+    def _reading(self, asked, text):
+        words = list(re.finditer(r"\w+", text))
+        shared = sum(match.group().lower() in asked for match in words)
+        margin = 2.0 * shared - 5
+        # A name is the likeliest, then what stands early.
+        others = [match for match in words if match.group().lower() not in asked]
+        others.sort(key=lambda match: (not match.group()[0].isupper(), match.start()))
+        candidates = [
+            Candidate(Span(*match.span()), 0.5 ** (rank + 1), margin - rank)
+            for rank, match in enumerate(others[:3])
+        ]
+        return Reading(margin, margin, tuple(candidates))
+
+
+@pytest.fixture
+def reading_bench(bench):
+    """A bench with the overlap reader, confidence being the sigmoid of its margin."""
+    reader = OverlapReader()
+    loaded = LoadedReader(reader, unfitted(reader.identity.weights_sha256))
+    return replace(bench, reader=loaded)

@@ -9,8 +9,15 @@ from service.evaluation.command import main
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch):
-    for name in ("QUOTH_DATA", "QUOTH_ENCODER", "QUOTH_INDEX", "QUOTH_TOP_K"):
-        monkeypatch.delenv(name, raising=False)
+    for name in (
+        "QUOTH_DATA",
+        "QUOTH_ENCODER",
+        "QUOTH_INDEX",
+        "QUOTH_TOP_K",
+        "QUOTH_READER",
+        "QUOTH_READ_DEPTH",
+    ):
+        monkeypatch.delenv(f"QUOTH_{name}", raising=False)
 
 
 def run(capsys, *arguments):
@@ -52,3 +59,28 @@ def test_no_arguments(capsys):
     code, _, err = run(capsys)
     assert code == 2
     assert "--set NAME or --all" in err
+
+
+def test_named_reader_missing(capsys, data):
+    """A reader that is named must be there."""
+    code, _, err = run(capsys, str(data / "squad.json"), "--reader", str(data / "gone"), "-q")
+    assert code == 1
+    assert err.startswith("quoth: ")
+    assert "gone" in err
+
+
+def test_no_reader(capsys, data):
+    """Without a reader nothing is read, and what needs one says so."""
+    squad = str(data / "squad.json")
+    code, out, _ = run(capsys, squad, "--reader", "none", "-q")
+    assert code == 0
+    assert "re-ranked" not in out
+    code, out, _ = run(capsys, squad, "--reader", "none", "--paragraph", "-q")
+    assert code == 1
+    assert "cannot be read: there is no reader" in out
+
+
+def test_depth_out_of_range(capsys, data):
+    """A depth that the service would refuse is refused here too."""
+    code, _, err = run(capsys, str(data / "squad.json"), "--read-depth", "0")
+    assert (code, err) == (1, "quoth: --read-depth is '0': give a number from 1 to 50\n")

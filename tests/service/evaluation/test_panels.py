@@ -15,7 +15,7 @@ from service.evaluation.panels import (
     unanswerable_counts,
 )
 from service.evaluation.questions import OwnQuestion, Verdict
-from service.evaluation.replies import CitedPassage, Reply
+from service.evaluation.replies import CitedPassage, GivenAnswer, Reply
 
 
 def cited(uri, text, span, evidence, quote, bears=True):
@@ -32,6 +32,8 @@ def test_ranking_panel():
         "hybrid": 1.0,
     }
     assert panel.pairs == (("hybrid", "dense"), ("hybrid", "BM25"))
+    pairs = ranking_panel({"q": {"a": 1}}, ranked | {"re-ranked": {"q": ["a"]}}).pairs
+    assert pairs[-1] == ("re-ranked", "hybrid")
 
 
 def test_answer_panel():
@@ -70,7 +72,12 @@ def test_coverage_panel():
             cited("b.md", "", (10, 20), (10, 20), "", bears=False),
         ),
     )
+    abstained = Reply("abstained", (cited("a.md", "", (0, 40), (15, 25), "", bears=False),))
+    values = coverage_panel([question], [abstained], forced=[reply]).values
+    assert set(values["cited evidence"]["recall"].values()) == {0.0}
+    assert values["cited evidence, answer forced"]["IoU"] == {"q": pytest.approx(5 / 15)}
     values = coverage_panel([question], [reply]).values
+    assert "cited evidence, answer forced" not in values
     assert {m: v["q"] for m, v in values["whole passages"].items()} == pytest.approx(
         {"recall": 1, "precision": 10 / 50, "IoU": 10 / 50}
     )
@@ -91,13 +98,17 @@ def test_question_panel():
         Verdict(4, True, "why"),
         Verdict(None, False, "why"),
     ]
-    values = question_panel(questions, verdicts, 5).values["hybrid"]
-    assert {name: sum(per.values()) for name, per in values.items()} == {
+    by_method = {"hybrid": verdicts, "re-ranked": [verdicts[0]] * 4}
+    panel = question_panel(questions, by_method, 5)
+    assert {name: sum(per.values()) for name, per in panel.values["hybrid"].items()} == {
         "right first": 1,
         "within 3": 2,
         "within 5": 3,
         "evidence holds answer": 2,
     }
+    assert sum(panel.values["re-ranked"]["right first"].values()) == 4
+    assert panel.pairs == (("re-ranked", "hybrid"),)
+    assert question_panel(questions, {"hybrid": verdicts}, 5).pairs == ()
 
 
 def test_unanswerable_counts():
@@ -105,3 +116,5 @@ def test_unanswerable_counts():
     replies = [Reply("abstained", ()), Reply("retrieved", ()), Reply("answered", ())]
     assert unanswerable_counts(replies) == {"unanswerable": 3, "of these abstained": 1}
     assert unanswerable_counts([]) == {}
+    sure = [Reply("answered", (), GivenAnswer("x", sure, {})) for sure in (0.2, 0.5, 0.8)]
+    assert unanswerable_counts(sure, 0.5)["of these abstained"] == 1

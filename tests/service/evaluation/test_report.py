@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from service.evaluation.reading import ReadQuestion, reading_figures
 from service.evaluation.report import lines, table
 from service.evaluation.results import (
     Panel,
@@ -100,3 +101,18 @@ def test_json_form():
         "MRR@10": {"q0": 0.0, "q1": 1.0}
     }
     json.dumps(found, allow_nan=False)
+
+
+def test_reading():
+    """What confidence is worth stands in a line; a figure nothing is known of is left out."""
+    questions = [
+        ReadQuestion("a", True, ("x",), "x", 0.75),
+        ReadQuestion("b", True, ("x",), "y", 0.25),
+    ]
+    shown = result([0.5], [0.5], reading=reading_figures(questions, 0.5), notes=("a note",))
+    text = "\n".join(lines(shown))
+    # Both a quarter off: ECE .25, Brier .0625; risk 0 and 1/2 at coverage 1/2 and 1.
+    assert "confidence (n 2): ECE 0.250, Brier 0.062, AURC 0.250" in text
+    assert "at threshold 0.500: 0.500 answered, 1.000 of these right" in text
+    assert text.endswith("\na note")
+    json.dumps(shown.to_json(), allow_nan=False)

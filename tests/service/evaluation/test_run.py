@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import math
+from dataclasses import replace
 
 import pytest
 
-from index.build import build
 from service.evaluation.bench import Bench
 from service.evaluation.catalogue import FoundSet, Layout, identify
-from service.evaluation.lines import InvalidDataset
-from service.evaluation.run import evaluate_questions, evaluate_set
-
-
-def write_lines(path, records):
-    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+from service.evaluation.run import evaluate_set
 
 
 def test_beir(data, bench):
@@ -50,49 +45,55 @@ def test_excerpts(data, bench):
     assert result.verified.faults == ()
 
 
-def test_own_questions(data, bench, tmp_path):
-    """Own questions are asked of an index that stands, and failures say why."""
-    index = tmp_path / "index"
-    build([data / "excerpts" / "corpora"], index, bench.encoder, bench.build)
-    path = tmp_path / "questions.jsonl"
-    asked = {"question": "where falls rain?", "uri": "wales.md"}
-    write_lines(
-        path,
-        [
-            asked | {"id": "right", "answers": ["Wales"], "span": {"start": 14, "end": 19}},
-            asked | {"id": "beside", "span": {"start": 45, "end": 52}},
-            asked | {"id": "gone", "uri": "gone.md", "answers": ["x"]},
-            {"id": "open", "question": "and who?"},
-            {"id": "never", "question": "who reigns?", "answerable": False},
-        ],
-    )
-    result = evaluate_questions(identify(path), index, bench)
-    values = result.panels[0].values["hybrid"]
-    assert values["right first"] == {"right": 1.0, "beside": 1.0, "gone": 0.0}
-    assert values["evidence holds answer"] == {"right": 1.0, "beside": 0.0, "gone": 0.0}
-    assert result.counts == {
-        "questions": 5,
-        "judged": 3,
-        "unanswerable": 1,
-        "of these abstained": 0,
-    }
-    assert [failure.split()[0] for failure in result.failures] == ["beside", "gone"]
-    assert "evidence misses the answer: “Rain falls in Wales all winter.”" in result.failures[0]
-    assert "the index holds no document gone.md" in result.failures[1]
-
-
-def test_nothing_to_judge(data, bench, tmp_path):
-    """Questions that nothing can judge are refused."""
-    index = tmp_path / "index"
-    build([data / "excerpts" / "corpora"], index, bench.encoder, bench.build)
-    path = tmp_path / "questions.jsonl"
-    write_lines(path, [{"question": "where?"}])
-    with pytest.raises(InvalidDataset, match="to judge by"):
-        evaluate_questions(identify(path), index, bench)
-
-
 def test_limit(data, bench):
     """The limit caps the questions of every layout."""
     limited = Bench(encoder=bench.encoder, limit=1)
     assert evaluate_set(identify(data / "beir"), limited).counts["queries"] == 1
     assert evaluate_set(identify(data / "excerpts"), limited).counts == {"questions": 1}
+
+
+def test_beir_with_reader(data, reading_bench):
+    """A reader adds a fourth ranking, and abstention where answers are not known."""
+    result = evaluate_set(identify(data / "beir"), reading_bench)
+    ranked, answers = result.panels
+    assert set(ranked.values) == {"dense", "BM25", "hybrid", "re-ranked"}
+    assert ranked.pairs[-1] == ("re-ranked", "hybrid")
+    assert set(answers.values) == {"answerable, as given", "unanswerable, as given"}
+    assert result.reading.questions == 3
+    assert result.verified.faults == ()
+    assert result.setting.reading["reader"] == "overlap"
+
+
+def test_squad_with_reader(data, reading_bench):
+    """Each question is asked once; both what is said and what is withheld come of it."""
+    result = evaluate_set(identify(data / "squad.json"), reading_bench)
+    answers = result.panels[2].values
+    assert answers["answerable, answer forced"]["EM"] == {"1": 1.0}
+    # Two words of the one passage are asked for: margin 2 · 2 − 5, below the threshold of .5.
+    chance = 1 / (1 + math.exp(1))
+    assert result.reading.confidences["1"] == pytest.approx(chance, abs=0.01)
+    assert answers["answerable, as given"]["abstained"] == {"1": 1.0}
+    assert result.counts == {"queries": 1, "unanswerable": 1, "of these abstained": 1}
+    # Of the one answerable and the one unanswerable question the first is surer.
+    assert result.reading.auroc == 1.0
+    # One passage and one answer for each of the two questions.
+    assert (result.verified.checked, result.verified.faults) == (4, ())
+
+
+def test_excerpts_with_reader(data, reading_bench):
+    """What an abstaining service cites as evidence stands beside what it would cite."""
+    result = evaluate_set(identify(data / "excerpts"), reading_bench)
+    values = result.panels[0].values
+    assert values["cited evidence"]["recall"] == {"e": 0.0}
+    assert values["cited evidence, answer forced"]["recall"] == {"e": 1.0}
+
+
+def test_read_once(data, reading_bench, tmp_path):
+    """A set is read once for all its figures, and not at all in a later run with the cache."""
+    bench = replace(reading_bench, cache=tmp_path / "cache")
+    evaluate_set(identify(data / "squad.json"), bench)
+    reader = bench.reader.reader
+    reads = reader.reads
+    assert reads == 2
+    evaluate_set(identify(data / "squad.json"), bench)
+    assert reader.reads == reads

@@ -11,7 +11,7 @@ import service.evaluation.replies as replies
 from service.evaluation.bench import Bench
 from service.evaluation.catalogue import find_sets, identify
 from service.evaluation.lines import InvalidDataset
-from service.evaluation.suite import read_results, results_json, run_suite
+from service.evaluation.suite import Wishes, read_results, results_json, run_suite
 
 
 def test_one_bad_set(data, bench):
@@ -58,3 +58,19 @@ def test_earlier_run(data, bench, tmp_path):
     assert "against the earlier run, over 1 common queries" in written
     with pytest.raises(InvalidDataset, match="is no results file"):
         read_results(data / "squad.json")
+
+
+def test_wishes(data, reading_bench, tmp_path):
+    """Plots are drawn of what was read; paragraphs are read instead of ranked where wished."""
+    sets, written = [identify(data / "squad.json")], []
+    wishes = Wishes(plots=tmp_path / "plots")
+    outcome = run_suite(sets, reading_bench, data, written.append, quiet=True, wishes=wishes)
+    assert outcome.sound
+    drawn = [line.removeprefix("drawn: ") for line in written if line.startswith("drawn: ")]
+    assert sorted(drawn) == sorted(map(str, (tmp_path / "plots").iterdir()))
+    assert len(drawn) == 4
+    json.dumps(results_json(outcome, "x"), allow_nan=False)
+    outcome = run_suite(
+        sets, reading_bench, data, written.append, quiet=True, wishes=Wishes(paragraph=True)
+    )
+    assert outcome.results[0].panels[0].title == "answers in the paragraph"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import service.evaluation.verification as verification
-from service.evaluation.verification import faults
+from service.evaluation.verification import answer_faults, faults
 
 TEXT = "Première ligne 😀.\nZwei 𝒳 drei. Ende\nfin"
 
@@ -96,3 +96,34 @@ def test_independence():
         for name in [getattr(node, "module", None) or node.names[0].name]
     }
     assert imported == {"__future__", "collections.abc", "hashlib", "typing"}
+
+
+def answer(**changed):
+    """ "Zwei 𝒳" of TEXT, cited by the sentence around it."""
+    cited = cite(TEXT, 18, 30) | {"id": "c1"}
+    cited["document"] = cited["document"] | {"uri": "a.md"}
+    given = {"text": "Zwei 𝒳", "span": {"start": 18, "end": 24}, "confidence": 0.5}
+    given |= {"citation": "c1", "also": []} | changed
+    return answer_faults(given, [cited, cited | {"id": "c2"}], {"a.md": TEXT}.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({}, None),
+        ({"also": ["c2"]}, None),
+        ({"text": "Drei"}, "span does not slice to the answer"),
+        ({"span": {"start": 19, "end": 24}}, "span does not slice to the answer"),
+        ({"text": "ligne", "span": {"start": 9, "end": 14}}, "the answer leaves its evidence"),
+        ({"text": "", "span": {"start": 18, "end": 18}}, "the answer is empty"),
+        ({"citation": "c3"}, "no citation has the id 'c3'"),
+        ({"also": ["c4"]}, "also names a citation that is not there"),
+        ({"also": ["c1"]}, "also names the answer's own citation"),
+        ({"confidence": 1.5}, "confidence is no probability"),
+        ({"span": None}, "the answer is incomplete: TypeError"),
+    ],
+)
+def test_answer_faults(changed, fault):
+    """An answer must be a slice of the text, inside the evidence of a citation that is there."""
+    found = answer(**changed)
+    assert not found if fault is None else any(one.startswith(fault) for one in found)

@@ -1,0 +1,98 @@
+"""Questions with known answers → the features of every candidate, and which of them are right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.answerer import OpenSnapshot
+from service.errors import QuestionTooLong
+from service.evaluation.answers import f1
+from service.evaluation.calibrate import JudgedQuestion
+from service.evaluation.facts import holds_fact
+from service.reader import retrieved_passages
+from service.reading.calibration import Calibration
+from service.reading.conclusion import conclude, judge_candidates
+from service.reading.features import FEATURES, features_of
+from service.reading.loading import LoadedReader
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question and its accepted answers; none where the documents do not answer it."""
+
+    question_id: str
+    source: str
+    text: str
+    gold: tuple[str, ...]
+
+
+def collect(
+    opened: OpenSnapshot,
+    questions: Sequence[GoldQuestion],
+    vectors: np.ndarray,
+    top_k: int,
+    progress: Callable[[str, int, int], None],
+) -> list[JudgedQuestion]:
+    """Each question asked as the service asks it, with the reader of ``opened``.
+
+    ``vectors`` are the encoded questions, float32 [n, dimensions]. A question too long to
+    be read is left out. Raises ValueError where no reader is open.
+    """
+    if opened.reader is None:
+        raise ValueError("there is no reader to collect candidates with")
+    found = []
+    for done, (question, vector) in enumerate(zip(questions, vectors, strict=True), start=1):
+        judged = _judged_question(opened, opened.reader, question, vector, top_k)
+        found += [judged] if judged is not None else []
+        progress("questions read", done, len(questions))
+    return found
+
+
+def unfitted(reader_sha256: str) -> Calibration:
+    """What stands in before anything is fitted: confidence = sigmoid(margin)."""
+    weights = tuple(float(name == "margin") for name in FEATURES)
+    places = np.linspace(-6, 6, 25).tolist()
+    return Calibration(
+        reader_sha256=reader_sha256,
+        features=FEATURES,
+        means=(0.0,) * len(FEATURES),
+        scales=(1.0,) * len(FEATURES),
+        weights=weights,
+        bias=0.0,
+        steps=tuple((place, float(1 / (1 + np.exp(-place)))) for place in places),
+        threshold=0.5,
+        n=0,
+        ece=0.0,
+        fitted_on="nothing",
+    )
+
+
+def _judged_question(
+    opened: OpenSnapshot,
+    loaded: LoadedReader,
+    question: GoldQuestion,
+    vector: np.ndarray,
+    top_k: int,
+) -> JudgedQuestion | None:
+    depth = opened.reading.depth
+    hits = opened.retriever.rank(question.text, vector, max(top_k, depth))
+    passages = retrieved_passages(opened.snapshot, hits)
+    shown = [passage.shown for passage in passages[:depth]]
+    try:
+        readings = loaded.reader.read(question.text, shown, lambda: True)
+    except QuestionTooLong:
+        return None
+    judged = judge_candidates(passages, readings)
+    kept = set(conclude(question.text, passages, readings, loaded.calibration, top_k).order)
+    return JudgedQuestion(
+        question_id=question.question_id,
+        source=question.source,
+        answerable=bool(question.gold),
+        features=features_of(question.text, passages, readings, judged),
+        right=np.asarray([holds_fact(one.text, question.gold) for one in judged], dtype=bool),
+        f1=np.asarray([bool(question.gold) * f1(one.text, question.gold) for one in judged]),
+        shown=np.asarray([one.passage in kept for one in judged], dtype=bool),
+    )

@@ -1,0 +1,182 @@
+"""The user's own questions: asked of an index that stands, judged one by one, fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from service.answerer import OpenSnapshot
+from service.evaluation.bench import Bench
+from service.evaluation.catalogue import FoundSet
+from service.evaluation.corpus_calibration import LEAST_QUESTIONS, move
+from service.evaluation.datasets import sample
+from service.evaluation.lines import InvalidDataset
+from service.evaluation.own_answers import answer_counts, answer_fault, own_gold
+from service.evaluation.panels import question_panel, unanswerable_counts
+from service.evaluation.questions import (
+    OwnQuestion,
+    Verdict,
+    gold_fault,
+    judge,
+    load_questions,
+)
+from service.evaluation.reading import (
+    ReadingFigures,
+    ReadQuestion,
+    read_question,
+    reading_figures,
+)
+from service.evaluation.reading_panel import reading_panel
+from service.evaluation.replies import Reply
+from service.evaluation.results import Panel, SetResult
+from service.evaluation.run import ALWAYS
+from service.reading.calibration import save_calibration
+from service.reading.loading import CALIBRATION_FILE
+
+
+def evaluate_questions(
+    found: FoundSet, index_folder: Path, bench: Bench, calibrate: bool = False
+) -> SetResult:
+    """The questions against the index in a folder; raises as ``Snapshot.open`` does.
+
+    ``calibrate`` stores a calibration fitted on them in the folder. Raises InvalidDataset
+    where no question says what a right passage is.
+    """
+    questions = sample(load_questions(found.path), bench.limit)
+    if not calibrate:  # a new one is fitted to what the reader came with
+        bench = bench.calibrated_for(index_folder)
+    bench = bench.with_readings_kept()
+    opened = bench.open(index_folder, ALWAYS)
+    rows = {entry.uri: row for row, entry in enumerate(opened.snapshot.documents)}
+    asked = [question.text for question in questions]
+    vectors = bench.encode(asked)
+
+    def text_of(uri: str) -> str:
+        return opened.snapshot.text(rows[uri])
+
+    replies, verified = bench.ask_all(opened, asked, vectors, text_of)
+    by_method = {"hybrid": replies}
+    if bench.reader is not None:
+        plain, _ = bench.ask_all(opened, asked, vectors, text_of, answer=False)
+        by_method = {"hybrid": plain, "re-ranked": replies}
+    judged = _judged(questions, by_method, opened, found.path)
+    read = _read_questions(questions, replies, opened) if bench.reader else []
+    threshold = bench.threshold
+    figures = reading_figures(read, threshold) if read else None
+    return SetResult(
+        name=found.name,
+        layout=str(found.layout),
+        setting=bench.setting(opened),
+        panels=_panels(questions, judged, read, bench),
+        verified=verified,
+        counts=_counts(questions, replies, read, threshold),
+        failures=tuple(_failures(questions, judged, read, threshold)),
+        reading=figures,
+        notes=_stored(bench, figures, found, index_folder) if calibrate else (),
+    )
+
+
+# Method → question id → verdict.
+Verdicts = Mapping[str, Mapping[str, Verdict]]
+
+
+def _judged(
+    questions: Sequence[OwnQuestion],
+    by_method: Mapping[str, Sequence[Reply]],
+    opened: OpenSnapshot,
+    path: Path,
+) -> Verdicts:
+    if not any(question.judged for question in questions):
+        told = '"answers", "span" or "evidence"'
+        raise InvalidDataset(f"{path}: no question has {told} to judge by")
+    characters = {entry.uri: entry.characters for entry in opened.snapshot.documents}
+    return {
+        method: {
+            question.question_id: gold_fault(question, characters)
+            or judge(question, reply.passages)
+            for question, reply in zip(questions, replies, strict=True)
+            if question.judged
+        }
+        for method, replies in by_method.items()
+    }
+
+
+def _read_questions(
+    questions: Sequence[OwnQuestion], replies: Sequence[Reply], opened: OpenSnapshot
+) -> list[ReadQuestion]:
+    return [
+        read_question(
+            question.question_id, question.answerable, own_gold(question, opened.snapshot), reply
+        )
+        for question, reply in zip(questions, replies, strict=True)
+    ]
+
+
+def _panels(
+    questions: Sequence[OwnQuestion],
+    judged: Verdicts,
+    read: Sequence[ReadQuestion],
+    bench: Bench,
+) -> tuple[Panel, ...]:
+    of_passages = [question for question in questions if question.judged]
+    verdicts = {method: list(verdicts.values()) for method, verdicts in judged.items()}
+    passages = question_panel(of_passages, verdicts, bench.top_k)
+    answers = reading_panel(read, bench.threshold)
+    return (passages,) if answers is None else (passages, answers)
+
+
+def _counts(
+    questions: Sequence[OwnQuestion],
+    replies: Sequence[Reply],
+    read: Sequence[ReadQuestion],
+    threshold: float,
+) -> dict[str, int]:
+    unanswerable = [
+        reply for question, reply in zip(questions, replies, strict=True) if not question.answerable
+    ]
+    return (
+        {"questions": len(questions), "judged": sum(question.judged for question in questions)}
+        | unanswerable_counts(unanswerable, threshold)
+        | answer_counts(read, threshold)
+    )
+
+
+def _failures(
+    questions: Sequence[OwnQuestion],
+    judged: Verdicts,
+    read: Sequence[ReadQuestion],
+    threshold: float,
+) -> list[str]:
+    """A line per question that failed at its passage, its evidence or its answer."""
+    of_passage = judged["re-ranked" if "re-ranked" in judged else "hybrid"]
+    of_answer = {one.question_id: answer_fault(one, threshold) for one in read}
+    failures = []
+    for question in questions:
+        verdict = of_passage.get(question.question_id)
+        reasons = [verdict.reason if verdict else "", of_answer.get(question.question_id, "")]
+        if told := "; ".join(filter(None, reasons)):
+            failures.append(f"{question.question_id} “{question.text}”: {told}")
+    return failures
+
+
+def _stored(
+    bench: Bench, figures: ReadingFigures | None, found: FoundSet, index_folder: Path
+) -> tuple[str, ...]:
+    """Fits and stores the corpus's calibration where there is enough to fit; says what it did."""
+    if bench.reader is None or figures is None:
+        return ("no calibration stored: there is no reader",)
+    confidences, right = figures.pairs
+    moved = move(bench.reader.calibration, confidences, right, found.path.name)
+    if moved is None:
+        return (
+            f"no calibration stored: {len(confidences)} questions with a known answer (or said "
+            f"to have none), {LEAST_QUESTIONS} are needed",
+        )
+    path = index_folder / CALIBRATION_FILE
+    save_calibration(moved.calibration, path)
+    return (
+        f"calibration stored in {path}: n {moved.calibration.n}, slope {moved.slope:.2f}, "
+        f"intercept {moved.intercept:+.2f}",
+        f"ECE {moved.ece_before:.3f} before, {moved.ece_after:.3f} after (cross-validated); the "
+        "figures above are from before",
+    )

@@ -1,0 +1,104 @@
+"""Passages as a reply shows them: evidence chosen, answer marked, cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.records import Hit, Span
+from index.snapshot import Snapshot, StoredPassage
+from service.citation import cite
+from service.errors import CitationMismatch
+from service.evidence import (
+    Evidence,
+    Sentence,
+    select_evidence,
+    sentences_holding,
+    with_answer,
+)
+from service.schemas.answer import HighlightModel, PassageModel, ScoresModel
+from service.schemas.citation import SpanModel
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit to show: its relevance (0 to 1, None where it was not read), and where in the
+    passage's text the answer stands, if this passage gives it.
+    """
+
+    hit: Hit
+    relevance: float | None = None
+    answer: Span | None = None
+
+
+def cited_passages(
+    snapshot: Snapshot,
+    question: str,
+    vector: np.ndarray,
+    shown: Sequence[ShownHit],
+    abstained: bool = False,
+) -> list[PassageModel]:
+    """The hits as passages of a reply, in their order, for a question and its unit vector
+    (float32 [dimensions]). Where it ``abstained`` none holds evidence. Raises CitationMismatch.
+    """
+    passages = [snapshot.passage(one.hit.row) for one in shown]
+    chosen = select_evidence([_sentences(snapshot, question, vector, p) for p in passages])
+    cited = []
+    for rank, (passage, one, evidence) in enumerate(
+        zip(passages, shown, chosen, strict=True), start=1
+    ):
+        if one.answer is not None:
+            evidence = with_answer(evidence, _holding(passage, one.answer))
+        elif abstained:
+            evidence = replace(evidence, kind="related")
+        cited.append(_cited_passage(snapshot, passage, one, evidence, rank))
+    return cited
+
+
+def _sentences(
+    snapshot: Snapshot, question: str, vector: np.ndarray, passage: StoredPassage
+) -> list[Sentence]:
+    text = snapshot.text(passage.document_row)
+    coverage = snapshot.lexical.sentence_coverage(question, passage.row)
+    cosines = snapshot.sentence_cosines(passage, vector)
+    return [
+        Sentence(
+            coverage=float(share),
+            cosine=float(cosine),
+            characters=span.end - span.start,
+            # Markdown keeps the marks of a heading in its text, other formats have none.
+            is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
+        )
+        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
+    ]
+
+
+def _holding(passage: StoredPassage, answer: Span) -> range:
+    start = passage.span.start
+    try:
+        return sentences_holding(passage.sentences, Span(start + answer.start, start + answer.end))
+    except ValueError as error:
+        raise CitationMismatch(f"an answer in passage {passage.passage_id}: {error}") from error
+
+
+def _cited_passage(
+    snapshot: Snapshot, passage: StoredPassage, shown: ShownHit, evidence: Evidence, rank: int
+) -> PassageModel:
+    first, last = passage.sentences[evidence.run.start], passage.sentences[evidence.run.stop - 1]
+    cited, start = Span(first.start, last.end), passage.span.start
+    hit, marks = shown.hit, [(Span(cited.start - start, cited.end - start), evidence.kind)]
+    if shown.answer is not None:
+        marks.append((shown.answer, "answer"))
+    return PassageModel(
+        rank=rank,
+        passage_id=passage.passage_id,
+        text=passage.span.of(snapshot.text(passage.document_row)),
+        span=SpanModel(start=start, end=passage.span.end),
+        scores=ScoresModel(
+            dense=hit.dense, lexical=hit.lexical, fused=hit.fused, relevance=shown.relevance
+        ),
+        highlights=[HighlightModel(start=m.start, end=m.end, kind=kind) for m, kind in marks],
+        citation=cite(snapshot, passage, cited, f"c{rank}"),
+    )

@@ -1,0 +1,139 @@
+"""Hits → the passages a reader is shown → their readings, in time → what follows from them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from index.context import context_prefix
+from index.records import Hit
+from index.snapshot import Snapshot
+from service.errors import QuestionTooLong, ReaderUnavailable
+from service.reading.calibration import load_calibration
+from service.reading.conclusion import Found, conclude
+from service.reading.features import FEATURES, Retrieved
+from service.reading.loading import (
+    CALIBRATION_FILE,
+    LoadedReader,
+    ReadingSettings,
+    load_reader,
+)
+from service.reading.records import ShownPassage
+
+WARM_UP = "What is cited here?"
+
+_WORD = re.compile(r"\S+")
+
+_log = logging.getLogger("quoth.reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is known of the hits after ``read`` of the first ``to_read`` were read.
+
+    ``order`` are the hits to show, best first, by position; ``relevance`` (0 to 1, None for
+    a hit that was not read) stands by position. ``best`` is the surest answer in a hit that
+    is shown. ``too_long`` where the question left no room for a passage beside it.
+    """
+
+    order: tuple[int, ...]
+    relevance: tuple[float | None, ...]
+    best: Found | None = None
+    read: int = 0
+    to_read: int = 0
+    too_long: bool = False
+
+
+def open_reader(named: Path | Literal["none"] | None) -> LoadedReader | None:
+    """The reader that ``QUOTH_READER`` names: of a folder, the shipped one, or none.
+
+    None also where none is shipped. It has read once: the first call of a model is its
+    slowest, and would spend the first question's budget. Raises ReaderUnavailable.
+    """
+    loaded = None if named == "none" else load_reader(named)
+    if loaded is not None:
+        loaded.reader.read(WARM_UP, [ShownPassage("", WARM_UP)], lambda: True)
+    return loaded
+
+
+def calibrated_for(loaded: LoadedReader, index_folder: Path) -> LoadedReader:
+    """The reader with the calibration fitted on this corpus, where there is one for it.
+
+    One that is unreadable, or fitted on another reader, is ignored with a line in the log:
+    the reader's own still holds.
+    """
+    path = index_folder / CALIBRATION_FILE
+    if not path.exists():
+        return loaded
+    try:
+        own = load_calibration(path, loaded.reader.identity.weights_sha256)
+        if own.features != FEATURES:
+            raise ReaderUnavailable(f"{path} was fitted on other features; fit it again")
+        with np.errstate(all="ignore"):
+            tried = own.confidence(np.zeros((1, len(FEATURES))))
+        if not np.isfinite(tried).all():
+            raise ReaderUnavailable(f"{path} gives no confidence")
+    except (ReaderUnavailable, ValueError, IndexError, TypeError) as error:
+        _log.warning("corpus calibration ignored", extra={"reason": str(error)})
+        return loaded
+    return LoadedReader(loaded.reader, own)
+
+
+def unread(hits: Sequence[Hit], kept: int) -> Findings:
+    """The first ``kept`` hits as they were retrieved."""
+    return Findings(tuple(range(min(kept, len(hits)))), (None,) * len(hits))
+
+
+def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieved]:
+    """The hits as a reader is shown them: title and section path, then the passage's text."""
+    shown = []
+    for hit in hits:
+        passage = snapshot.passage(hit.row)
+        title = context_prefix(
+            snapshot.documents[passage.document_row].title,
+            passage.section,
+            _words,
+            snapshot.manifest.chunking,
+        )
+        text = passage.span.of(snapshot.text(passage.document_row))
+        shown.append(
+            Retrieved(ShownPassage(title.rstrip("\n"), text), hit.dense, hit.lexical, hit.fused)
+        )
+    return shown
+
+
+def read_in_time(
+    question: str,
+    passages: Sequence[Retrieved],
+    loaded: LoadedReader,
+    settings: ReadingSettings,
+    kept: int,
+    clock: Callable[[], float],
+) -> Findings:
+    """Reads the first ``settings.depth`` passages until the budget is spent, at least one.
+
+    Of all passages, best first as retrieved, ``kept`` are left in their new order.
+    """
+    shown = [passage.shown for passage in passages[: settings.depth]]
+    if not shown:
+        return Findings((), ())
+    ends = clock() + settings.budget_ms / 1000
+    try:
+        readings = loaded.reader.read(question, shown, lambda: clock() < ends)
+    except QuestionTooLong:
+        order, relevance = tuple(range(len(passages)))[:kept], (None,) * len(passages)
+        return Findings(order, relevance, to_read=len(shown), too_long=True)
+    concluded = conclude(question, passages, readings, loaded.calibration, kept)
+    return Findings(concluded.order, concluded.relevance, concluded.best, len(readings), len(shown))
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    # The title is cut by words here: the reader cuts it again by its own pieces, and the
+    # encoder's tokenizer is not for several threads at once.
+    return [match.span() for match in _WORD.finditer(text)]

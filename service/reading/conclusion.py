@@ -1,0 +1,126 @@
+"""Readings of several passages → their order, the one answer they give, and how sure it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.records import Span
+from service.reading.calibration import Calibration
+from service.reading.features import Judged, Retrieved, features_of
+from service.reading.records import Reading
+
+# What the reader's relevance (0 to 1) counts for beside the retriever's fused score (0 to 1).
+RELEVANCE_WEIGHT = 0.5
+
+# The same words in another passage say the same where they are at least as likely there as none.
+AGREES = 0.0
+
+_WORDS = re.compile(r"\w+")
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best answer: its passage by position, its span and words in that passage's text.
+
+    ``also`` says in which other passages kept the same words answer: passage and span.
+    """
+
+    passage: int
+    span: Span
+    text: str
+    confidence: float
+    also: tuple[tuple[int, Span], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """``order`` are the passages kept, by position, best first; ``relevance`` (0 to 1) and the
+    likeliest ``spans`` stand by position, None for a passage that was not read.
+    """
+
+    order: tuple[int, ...]
+    relevance: tuple[float | None, ...]
+    spans: tuple[Span | None, ...]
+    best: Found | None
+
+
+def conclude(
+    question: str,
+    passages: Sequence[Retrieved],
+    readings: Sequence[Reading],
+    calibration: Calibration,
+    kept: int,
+) -> Conclusion:
+    """``passages`` best first as retrieved, ``readings`` of the first of them, ``kept`` at least 1.
+
+    The passages read are put into a new order; those not read follow as they were. The
+    answer comes from a passage that is kept.
+    """
+    relevance = [float(1 / (1 + np.exp(-reading.relevance))) for reading in readings]
+    order = _order(passages, relevance)[:kept]
+    shown = set(order)
+    judged = judge_candidates(passages, readings)
+    best = None
+    if any(one.passage in shown for one in judged):
+        confidence = calibration.confidence(features_of(question, passages, readings, judged))
+        best = _best(judged, confidence, shown)
+    spans = [reading.candidates[0].span if reading.candidates else None for reading in readings]
+    unread = [None] * (len(passages) - len(readings))
+    return Conclusion(tuple(order), (*relevance, *unread), (*spans, *unread), best)
+
+
+def _order(passages: Sequence[Retrieved], relevance: Sequence[float]) -> list[int]:
+    scores = [p.fused + RELEVANCE_WEIGHT * r for p, r in zip(passages, relevance, strict=False)]
+    read = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    return [*read, *range(len(scores), len(passages))]
+
+
+def judge_candidates(passages: Sequence[Retrieved], readings: Sequence[Reading]) -> list[Judged]:
+    """Every candidate of the readings in its place, passage by passage."""
+    judged = []
+    for at, reading in enumerate(readings):
+        for candidate in reading.candidates:
+            words = candidate.span.of(passages[at].shown.text)
+            judged.append(Judged(at, candidate, words, answer_key(words)))
+    return judged
+
+
+def answer_key(words: str) -> str:
+    """What two answers share that say the same: their words without case, marks and articles.
+
+    >>> answer_key("The U.S. Army")
+    'u s army'
+    """
+    folded = words.casefold().strip()
+    found = _WORDS.findall(folded)
+    return " ".join(word for word in found if word not in _ARTICLES) or folded
+
+
+def _best(judged: Sequence[Judged], confidence: np.ndarray, shown: set[int]) -> Found:
+    """The surest; of equals the likeliest, then the shortest."""
+
+    def worth(at: int) -> tuple[float, float, int]:
+        one = judged[at]
+        return float(confidence[at]), one.candidate.margin, -len(one.text)
+
+    at = max((at for at, one in enumerate(judged) if one.passage in shown), key=worth)
+    chosen = judged[at]
+    also = {
+        one.passage: one.candidate.span
+        for one in judged
+        if one.key == chosen.key
+        and one.passage in shown - {chosen.passage}
+        and one.candidate.margin > AGREES
+    }
+    return Found(
+        chosen.passage,
+        chosen.candidate.span,
+        chosen.text,
+        float(confidence[at]),
+        tuple(sorted(also.items())),
+    )

@@ -1,0 +1,99 @@
+"""What a candidate's confidence is judged by: a few numbers, each with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.reading.answer_types import type_match
+from service.reading.mentions import missing_share
+from service.reading.records import Candidate, Reading, ShownPassage
+
+# Logits and margins beyond this say nothing more.
+LIMIT = 12.0
+
+FEATURES = (
+    "margin",  # log p(span) - log p(no answer) in its window
+    "log_probability",  # log p(span)
+    "answerable",  # the reader's verdict on the passage, a logit
+    "relevance",  # the same for relevance
+    "dense",  # cosine of question and passage
+    "fused",  # the retriever's score
+    "agreement",  # log(1 + sum of p over the same words read in other passages)
+    "lead",  # margin less the best margin of other words, in any passage
+    "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
+    "missing",  # share of the names and numbers asked about that the passage does not hold
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A passage as the retriever gave it and as the reader was shown it."""
+
+    shown: ShownPassage
+    dense: float
+    lexical: float
+    fused: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate in its place: which passage, which candidate, its words and their key."""
+
+    passage: int
+    candidate: Candidate
+    text: str
+    key: str
+
+
+def features_of(
+    question: str,
+    passages: Sequence[Retrieved],
+    readings: Sequence[Reading],
+    judged: Sequence[Judged],
+) -> np.ndarray:
+    """float64 [len(judged), len(FEATURES)]; all candidates must be given together."""
+    sums: dict[str, dict[int, float]] = {}
+    for one in judged:
+        own = sums.setdefault(one.key, {})
+        own[one.passage] = max(own.get(one.passage, 0.0), one.candidate.probability)
+    lead = _leads(judged)
+    missing = [
+        missing_share(question, f"{passage.shown.title}\n{passage.shown.text}")
+        for passage in passages[: len(readings)]
+    ]
+    rows = []
+    for at, one in enumerate(judged):
+        reading, passage = readings[one.passage], passages[one.passage]
+        others = sum(p for place, p in sums[one.key].items() if place != one.passage)
+        rows.append(
+            [
+                one.candidate.margin,
+                float(np.log(max(one.candidate.probability, 1e-6))),
+                reading.answerable,
+                reading.relevance,
+                passage.dense,
+                passage.fused,
+                float(np.log1p(others)),
+                lead[at],
+                type_match(question, one.text),
+                missing[one.passage],
+            ]
+        )
+    values = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+    return np.clip(values, -LIMIT, LIMIT)
+
+
+def _leads(judged: Sequence[Judged]) -> list[float]:
+    """Each candidate's margin less the best one of other words."""
+    best: dict[str, float] = {}
+    for one in judged:
+        best[one.key] = max(best.get(one.key, -LIMIT), one.candidate.margin)
+    ranked = sorted(best.items(), key=lambda pair: -pair[1])
+    leads = []
+    for one in judged:
+        other = next((margin for key, margin in ranked if key != one.key), -LIMIT)
+        leads.append(one.candidate.margin - other)
+    return leads

@@ -1,0 +1,76 @@
+"""What a reader is shown, and what it says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from index.records import Span
+
+# Asked before each further batch; False ends the reading.
+KeepReading = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage as the reader sees it; ``title`` is its "Title › Section", or ``""``."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may answer: ``span`` in code points of the passage's text.
+
+    ``probability`` is p(start) p(end) in the window it stands in, uncalibrated; ``margin``
+    the natural log of that over the probability that the window holds no answer.
+    """
+
+    span: Span
+    probability: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One passage read for one question.
+
+    ``relevance`` and ``answerable`` are logits: that the passage is about what is asked, and
+    that it answers. ``candidates`` stand best first and do not overlap; there is one at
+    least unless the passage holds no word.
+    """
+
+    relevance: float
+    answerable: float
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderIdentity:
+    """Which reader: a name, the sha256 of its trained weights and of the model below them."""
+
+    name: str
+    weights_sha256: str
+    base_sha256: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Reader(Protocol):
+    """Whoever reads a question together with passages."""
+
+    @property
+    def identity(self) -> ReaderIdentity: ...
+
+    def read(
+        self, question: str, passages: Sequence[ShownPassage], keep_reading: KeepReading
+    ) -> list[Reading]:
+        """Readings of the first passages, in order: all, or as many as ``keep_reading`` let.
+
+        At least one where there is a passage. A passage longer than a row is read in
+        overlapping windows, whole. Raises QuestionTooLong where a question leaves no room
+        for a passage.
+        """

@@ -1,0 +1,136 @@
+"""The shipped calibration: held-aside sets asked over whole corpora → calibration.json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from index.build import build_documents
+from index.encoder import Encoder, load_encoder
+from index.records import short_digest
+from service.evaluation.bench import Bench
+from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
+from service.evaluation.candidates import collect, unfitted
+from service.evaluation.confidences import expected_calibration_error, selected
+from service.evaluation.report import table
+from service.reading.calibration import Calibration, save_calibration
+from service.reading.loading import CALIBRATION_FILE, LoadedReader
+from service.reading.records import Reader
+from service.reading.torch_reader import TorchReader
+from service.reading.weights import find_reader
+from service.training.calibration_sets import CalibrationSet, calibration_sets
+from service.training.examples import load_examples
+from service.training.sources import chosen_sources
+
+# Beside an index: which documents it was built from.
+BUILT_FILE = "documents.digest"
+# The corpus that SleepQA's questions are asked of, from the folder above the reading sets.
+SLEEPQA_CORPUS = Path("retrieval/sleepqa/corpus.jsonl")
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    data: Annotated[Path, typer.Option(help="The folder with the reading sets.")],
+    weights: Annotated[Path, typer.Option(help="The reader's folder; calibration.json goes here.")],
+    work: Annotated[Path, typer.Option(help="Where indexes and readings are kept.")],
+    limit: Annotated[int, typer.Option(help="Answerable questions a set, at most.")] = 300,
+    top_k: Annotated[int, typer.Option(help="Passages an answer may come from.")] = 5,
+    depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
+    clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
+) -> None:
+    """Fit the calibration of a reader's weights and say what it is worth, set by set."""
+    sources = chosen_sources(clean)
+    corpus = data.parent / SLEEPQA_CORPUS
+    corpora = {"sleepqa": corpus} if corpus.is_file() else {}
+    sets = calibration_sets(load_examples(data, sources), sources, limit, corpora)
+    reader = TorchReader(find_reader(weights))
+    judged = judge_sets(sets, reader, load_encoder(), work, top_k, depth, _told)
+    named = ", ".join(each.name for each in sets)
+    sha256 = reader.identity.weights_sha256
+    calibration, held = fit_calibration(judged, sha256, f"held-aside questions of {named}")
+    save_calibration(calibration, weights / CALIBRATION_FILE)
+    for line in report(judged, held, calibration):
+        print(line)
+
+
+def judge_sets(
+    sets: Sequence[CalibrationSet],
+    reader: Reader,
+    encoder: Encoder,
+    work: Path,
+    top_k: int,
+    depth: int,
+    progress: Progress,
+) -> list[JudgedQuestion]:
+    """Every set indexed and asked; what was built and read before is taken from ``work``."""
+    judged: list[JudgedQuestion] = []
+    loaded = LoadedReader(reader, unfitted(reader.identity.weights_sha256))
+    for each in sets:
+        folder = work / each.name
+        _build(each, folder, encoder, progress)
+        bench = Bench(encoder, reader=loaded, cache=work, progress=progress)
+        bench = replace(bench, reading=replace(bench.reading, depth=depth))
+        opened = bench.with_readings_kept(folder).open(folder)
+        vectors = bench.encode([question.text for question in each.questions])
+        judged += collect(opened, each.questions, vectors, top_k, progress)
+    return judged
+
+
+def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibration) -> Iterator[str]:
+    """A table of what questions not fitted on say, a line per set and one for all.
+
+    "right" is the share of answerable questions whose best answer is right, "answered" the
+    share of questions answered at the threshold, "accuracy" that of right ones among these.
+    """
+    sources = np.asarray([question.source for question in judged])
+    answerable = np.asarray([question.answerable for question in judged])
+    rows = [["", "n", "right", "answered", "accuracy", "abstained", "mean score", "ECE"]]
+    for name in [*dict.fromkeys(sources.tolist()), "all"]:
+        own = np.ones(len(judged), dtype=bool) if name == "all" else sources == name
+        rows.append([name, *_figures(held, answerable, own, calibration.threshold)])
+    yield from table(rows)
+    yield f"threshold {calibration.threshold:.3f}, five folds, ECE over ten bins of equal width"
+    weights = zip(calibration.features, calibration.weights, strict=True)
+    yield "weights: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
+
+
+def _figures(held: Held, answerable: np.ndarray, own: np.ndarray, threshold: float) -> list[str]:
+    confidence, right = held.confidence[own], held.right[own]
+    known, given = answerable[own], held.confidence[own] >= threshold
+    at = selected(confidence, right, threshold)
+    score = np.where(given, held.f1[own], ~known)
+    numbers = [
+        right[known].mean() if known.any() else np.nan,
+        at.coverage,
+        at.accuracy,
+        (~given)[~known].mean() if (~known).any() else np.nan,
+        score.mean(),
+        expected_calibration_error(confidence, right),
+    ]
+    return [f"{len(confidence):,}", *(f"{number:.3f}" for number in numbers)]
+
+
+def _build(each: CalibrationSet, folder: Path, encoder: Encoder, progress: Progress) -> None:
+    """Builds the set's index where it does not stand there already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    named = [part for one in each.documents for part in (one.uri, one.title, one.text_sha256)]
+    digest, built = short_digest(*named), folder / BUILT_FILE
+    if built.is_file() and built.read_text(encoding="utf-8") == digest:
+        return
+    build_documents(each.documents, folder, encoder, progress=progress)
+    built.write_text(digest, encoding="utf-8")
+
+
+def _told(stage: str, done: int, total: int) -> None:
+    if done == total or done % 200 == 0:
+        print(f"{stage}: {done} of {total}", flush=True)
+
+
+def main() -> None:
+    typer.run(run)

@@ -1,0 +1,163 @@
+"""Held-aside examples → corpora and questions to calibrate on, as many without as with an answer.
+
+A question lacks an answer because its set says so or the paragraph it was asked of is left out
+of the corpus, because a name or number in it was put in another's place, or because it belongs
+to another set altogether: somebody who asks their own documents meets all of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from index.records import Document
+from service.evaluation.candidates import GoldQuestion
+from service.evaluation.datasets import document
+from service.evaluation.lines import records
+from service.training.examples import Example, Examples
+from service.training.sources import Source
+from service.training.swaps import swapped
+
+Item = TypeVar("Item")
+
+SEED = 7
+# Of a set's paragraphs one in this many is left out, where the set has no unanswerable questions.
+LEFT_OUT_ONE_IN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationSet:
+    """A corpus and the questions asked of it; those without gold have no answer in it."""
+
+    name: str
+    documents: tuple[Document, ...]
+    questions: tuple[GoldQuestion, ...]
+
+
+def calibration_sets(
+    loaded: Examples, sources: Sequence[Source], limit: int, corpora: dict[str, Path]
+) -> list[CalibrationSet]:
+    """One for each source that has calibration examples whose questions name their topic.
+
+    At most ``limit`` questions with an answer, and as many without: a third of these each of
+    its own, swapped, and from other sources, more of the last where the first are too few.
+    ``corpora`` names for a source a
+    file of documents (BEIR's corpus.jsonl) to ask instead of its calibration paragraphs.
+    """
+    chosen = [
+        source for source in sources if source.mined and loaded.of("calibration", source.name)
+    ]
+    return [
+        _calibration_set(
+            loaded, source.name, [s.name for s in chosen], limit, corpora.get(source.name)
+        )
+        for source in chosen
+    ]
+
+
+def _calibration_set(
+    loaded: Examples, name: str, names: Sequence[str], limit: int, corpus: Path | None
+) -> CalibrationSet:
+    rng = np.random.default_rng([SEED, *name.encode()])
+    examples = loaded.of("calibration", name)
+    left_out = _left_out(examples, rng)
+    answerable, own = [], []
+    for example in examples:
+        holds = bool(example.answers) and example.context not in left_out
+        (answerable if holds else own).append(example)
+    others = [
+        example
+        for other in names
+        if other != name
+        for example in loaded.of("calibration", other)
+        if example.answers
+    ]
+    wanted = _drawn(answerable, limit, rng)
+    third = len(wanted) // 3
+    unanswerable = [_question(name, example) for example in _drawn(own, third, rng)]
+    unanswerable += _drawn(_swapped(loaded, name, answerable, others, rng), third, rng)
+    foreign = _drawn(others, len(wanted) - len(unanswerable), rng)
+    unanswerable += [_question(name, example) for example in foreign]
+    absent = {loaded.contexts[at].text for at in left_out}
+    return CalibrationSet(
+        name,
+        _documents(loaded, examples, absent, corpus),
+        (
+            *(_with_gold(loaded, name, example) for example in wanted),
+            *unanswerable,
+        ),
+    )
+
+
+def _left_out(examples: Sequence[Example], rng: np.random.Generator) -> set[int]:
+    """Contexts left out of the corpus; none where the set has unanswerable questions."""
+    contexts = sorted({example.context for example in examples})
+    if not all(example.answers for example in examples):
+        return set()
+    return set(_drawn(contexts, len(contexts) // LEFT_OUT_ONE_IN, rng))
+
+
+def _documents(
+    loaded: Examples, examples: Sequence[Example], absent: set[str], corpus: Path | None
+) -> tuple[Document, ...]:
+    """Each text once; equal texts as different contexts are one document."""
+    if corpus is not None:
+        titled = {
+            record.text("text"): (record.text("_id"), record.text("title", ""))
+            for record in records(corpus)
+        }
+    else:
+        contexts = sorted({example.context for example in examples}, reverse=True)
+        titled = {
+            loaded.contexts[at].text: (f"context-{at:06d}", loaded.contexts[at].title)
+            for at in contexts
+        }
+    return tuple(
+        document(uri, title, text)
+        for text, (uri, title) in sorted(titled.items(), key=lambda item: item[1])
+        if text not in absent
+    )
+
+
+def _swapped(
+    loaded: Examples,
+    name: str,
+    examples: Sequence[Example],
+    others: Sequence[Example],
+    rng: np.random.Generator,
+) -> list[GoldQuestion]:
+    """Those of the questions in which something could be put in another's place.
+
+    Names come from other sets: one of the same corpus might make a question it answers.
+    """
+    found = []
+    for example in examples if others else ():
+        other = others[int(rng.integers(len(others)))].question
+        text = swapped(example.question, loaded.contexts[example.context].text, other, rng)
+        if text is not None:
+            found.append(replace(_question(name, example, "swapped"), text=text))
+    return found
+
+
+def _question(name: str, example: Example, kind: str = "") -> GoldQuestion:
+    """Without gold: not answered in the corpus."""
+    question_id = "/".join(filter(None, (example.source, example.question_id, kind)))
+    return GoldQuestion(question_id, name, example.question, ())
+
+
+def _with_gold(loaded: Examples, name: str, example: Example) -> GoldQuestion:
+    text = loaded.contexts[example.context].text
+    gold = tuple(dict.fromkeys(span.of(text) for span, _ in example.answers))
+    return replace(_question(name, example), gold=gold)
+
+
+def _drawn(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[Item]:
+    """``count`` of the items, in their order; all where there are no more."""
+    if count >= len(items):
+        return list(items)
+    chosen = sorted(rng.choice(len(items), max(0, count), replace=False).tolist())
+    return [items[at] for at in chosen]

@@ -1,0 +1,205 @@
+"""Items of an epoch → the rows the network reads, and what is right for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.reading.inputs import Row, room_for_passage
+from service.training.corpus import TrainingCorpus
+from service.training.examples import Example
+from service.training.negatives import Negative, key_of
+from service.training.opposites import misplaced, opposed
+from service.training.plan import Item
+from service.training.swaps import swapped
+
+# How often a paragraph is cut to some of its sentences, and how often its title is shown.
+CROPPED, TITLED = 0.4, 0.7
+# Questions looked at for a name to put in another's place.
+SWAPS_TRIED = 6
+# A passage is at most this long, as the chunks of an index are.
+PASSAGE_TOKENS = 224
+QUESTION_TOKENS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is right for a row: shares of the start and end tokens (row position → share).
+
+    ``relevant`` is None where the passage is about the question but does not answer it.
+    """
+
+    starts: Mapping[int, float]
+    ends: Mapping[int, float]
+    answerable: bool
+    relevant: bool | None
+
+
+class ItemReader:
+    """Items → rows and targets, each by its own seed alone."""
+
+    def __init__(
+        self,
+        corpus: TrainingCorpus,
+        examples: Sequence[Example],
+        negatives: Mapping[str, Sequence[Negative]],
+    ) -> None:
+        self.corpus = corpus
+        self.examples = examples
+        self.negatives = negatives
+
+    def read(self, item: Item) -> tuple[Row, Target] | None:
+        """None where the item cannot be made: no entity to swap, no sentence without answer."""
+        example = self.examples[item.example]
+        rng = np.random.default_rng(item.seed)
+        match item.kind:
+            case "gold":
+                return self._gold(example, rng)
+            case "mined":
+                return self._mined(example, rng)
+            case "foreign":
+                other = self.examples[int(rng.integers(len(self.examples)))]
+                if other.context == example.context:
+                    return None
+                return self._unanswered(example.question, other.context, None, False, rng)
+            case "without":
+                return self._without(example, rng)
+            case "swapped":
+                return self._swapped(example, rng)
+            case "opposed" | "misplaced":
+                return self._altered(example, item.kind, rng)
+
+    def _gold(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
+        context = self.corpus.context(example.context)
+        answers = self.corpus.answers(example)
+        if not answers:
+            return self._unanswered(example.question, example.context, None, None, rng)
+        first, end = self._window(example.context, answers[0][:2], rng)
+        row = self._row(example.question, context.title, example.context, first, end, rng)
+        inside = [(a, b, share) for a, b, share in answers if first <= a and b < end]
+        if not inside:
+            return None
+        whole = sum(share for *_, share in inside)
+        starts: dict[int, float] = {}
+        ends: dict[int, float] = {}
+        for a, b, share in inside:
+            start, last = row.passage_at + a - first, row.passage_at + b - first
+            starts[start] = starts.get(start, 0.0) + share / whole
+            ends[last] = ends.get(last, 0.0) + share / whole
+        return row, Target(starts, ends, answerable=True, relevant=True)
+
+    def _mined(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
+        wrong = self.negatives[key_of(example)]
+        chosen = wrong[int(rng.integers(len(wrong)))]
+        tokens = self.corpus.context(chosen.context).tokens
+        first = int(np.searchsorted(tokens.offsets[:, 0], chosen.span.start))
+        end = int(np.searchsorted(tokens.offsets[:, 0], chosen.span.end))
+        return self._unanswered(example.question, chosen.context, (first, end), False, rng)
+
+    def _without(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
+        """The sentences on one side of all answers, where they hold none of their words."""
+        context = self.corpus.context(example.context)
+        answers = self.corpus.answers(example)
+        if not answers:
+            return None
+        lowest, highest = min(a for a, *_ in answers), max(b for _, b, _ in answers)
+        before = [s for s in context.sentences if s[1] <= lowest]
+        after = [s for s in context.sentences if s[0] > highest]
+        sides = [side for side in (before, after) if side]
+        if not sides:
+            return None
+        side = sides[int(rng.integers(len(sides)))]
+        span = side[0][0], side[-1][1]
+        ids = context.tokens.ids
+        words = {tuple(ids[a : b + 1].tolist()) for a, b, _ in answers}
+        if any(_holds(ids[span[0] : span[1]], answer) for answer in words):
+            return None
+        return self._unanswered(example.question, example.context, span, None, rng)
+
+    def _swapped(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
+        text = self.corpus.loaded.contexts[example.context].text
+        for _ in range(SWAPS_TRIED):
+            other = self.examples[int(rng.integers(len(self.examples)))].question
+            altered = swapped(example.question, text, other, rng)
+            if altered is not None:
+                return self._unanswered(altered, example.context, None, None, rng)
+        return None
+
+    def _altered(
+        self, example: Example, kind: str, rng: np.random.Generator
+    ) -> tuple[Row, Target] | None:
+        text = self.corpus.loaded.contexts[example.context].text
+        if kind == "opposed":
+            altered = opposed(example.question, text, rng)
+        else:
+            words = tuple(span.of(text) for span, _ in example.answers)
+            altered = misplaced(example.question, text, words, rng)
+        if altered is None:
+            return None
+        return self._unanswered(altered, example.context, None, None, rng)
+
+    def _unanswered(
+        self,
+        question: str,
+        context: int,
+        part: tuple[int, int] | None,
+        relevant: bool | None,
+        rng: np.random.Generator,
+    ) -> tuple[Row, Target]:
+        read = self.corpus.context(context)
+        if part is None:
+            at = int(rng.integers(len(read.tokens)))
+            part = self._window(context, (at, at), rng)
+        first, end = part[0], min(part[1], part[0] + PASSAGE_TOKENS)
+        row = self._row(question, read.title, context, first, end, rng)
+        return row, Target({0: 1.0}, {0: 1.0}, answerable=False, relevant=relevant)
+
+    def _window(
+        self, context: int, answer: tuple[int, int], rng: np.random.Generator
+    ) -> tuple[int, int]:
+        """A run of whole sentences that holds the answer's tokens and is short enough to read."""
+        sentences = self.corpus.context(context).sentences
+        holding = [at for at, (a, b) in enumerate(sentences) if a <= answer[1] and answer[0] < b]
+        low = holding[0] if holding else 0
+        high = holding[-1] if holding else 0
+        limit = PASSAGE_TOKENS
+        if rng.random() < CROPPED:
+            limit = int(rng.integers(24, PASSAGE_TOKENS))
+        while True:
+            reach = [
+                (a, b)
+                for a, b in ((low - 1, high), (low, high + 1))
+                if a >= 0 and b < len(sentences) and sentences[b][1] - sentences[a][0] <= limit
+            ]
+            if not reach:
+                break
+            low, high = reach[int(rng.integers(len(reach)))]
+        first, end = sentences[low][0], sentences[high][1]
+        if end - first > PASSAGE_TOKENS:  # one sentence longer than a passage
+            first = max(first, min(answer[0] - PASSAGE_TOKENS // 4, end - PASSAGE_TOKENS))
+            end = first + PASSAGE_TOKENS
+        return first, end
+
+    def _row(
+        self,
+        question: str,
+        title: np.ndarray,
+        context: int,
+        first: int,
+        end: int,
+        rng: np.random.Generator,
+    ) -> Row:
+        asked = self.corpus.question(question)[:QUESTION_TOKENS]
+        shown = title if rng.random() < TITLED else title[:0]
+        end = min(end, first + room_for_passage(len(asked), len(shown)))
+        passage = self.corpus.context(context).tokens.ids[first:end]
+        return self.corpus.tokenizer.row(asked, shown, passage)
+
+
+def _holds(ids: np.ndarray, part: tuple[int, ...]) -> bool:
+    if len(part) > len(ids):
+        return False
+    windows = np.lib.stride_tricks.sliding_window_view(ids, len(part))
+    return bool((windows == np.asarray(part)).all(axis=1).any())

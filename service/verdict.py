@@ -1,0 +1,97 @@
+"""Findings → the answer with its citation, or why none is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor
+
+from index.records import Span
+from index.snapshot import Snapshot
+from service.citation import checked_answer
+from service.reader import Findings
+from service.schemas.answer import AbstentionModel, AnswerModel, PassageModel, ReadingModel
+from service.schemas.citation import SpanModel
+
+
+def answer_places(findings: Findings, threshold: float) -> dict[int, Span]:
+    """Where the answer stands, in passages by their place in ``findings.order``; the first is
+    the one it is taken from. Empty where no answer is sure enough.
+    """
+    best = findings.best
+    if best is None or best.confidence < threshold:
+        return {}
+    ranks = {hit: place for place, hit in enumerate(findings.order)}
+    places = {ranks[best.passage]: best.span}
+    for hit, span in best.also:
+        if hit in ranks:
+            places.setdefault(ranks[hit], span)
+    return places
+
+
+def cited_answer(
+    findings: Findings,
+    places: dict[int, Span],
+    passages: Sequence[PassageModel],
+    snapshot: Snapshot,
+) -> AnswerModel:
+    """The answer that stands at ``places`` (not empty). Raises CitationMismatch."""
+    best = findings.best
+    (own, *others) = places
+    passage = passages[own]
+    row = snapshot.document_row(passage.citation.document.doc_id)
+    start = passage.span.start
+    span = checked_answer(
+        best.text,
+        Span(start + best.span.start, start + best.span.end),
+        passage.citation,
+        snapshot.text(row),
+    )
+    return AnswerModel(
+        text=best.text,
+        confidence=best.confidence,
+        citation=passage.citation.id,
+        span=SpanModel(start=span.start, end=span.end),
+        also=[passages[place].citation.id for place in sorted(others)],
+    )
+
+
+def abstention(findings: Findings, threshold: float) -> AbstentionModel:
+    """Why findings without a sure answer give none."""
+    best = findings.best.confidence if findings.best else 0.0
+    if findings.too_long:
+        reason = "question_too_long"
+        message = "The question is too long to be read beside a passage; ask it in fewer words."
+    elif not findings.order:
+        reason = "nothing_found"
+        message = (
+            "No passage matches, so there was nothing to read; the filter may leave too little."
+        )
+    else:
+        reason = "not_stated"
+        message = (
+            # Rounded apart, so that what is too little never reads like what is needed.
+            f"No answer in {_extent(findings)} is sure enough: the best has a confidence of "
+            f"{floor(100 * best)} %, and {ceil(100 * threshold)} % is needed."
+        )
+    return AbstentionModel(
+        reason=reason, message=message, best_confidence=best, threshold=threshold
+    )
+
+
+def reading_model(findings: Findings) -> ReadingModel | None:
+    """How much was read; None where there was nothing to read."""
+    if not findings.to_read:
+        return None
+    return ReadingModel(
+        passages_read=findings.read,
+        passages_to_read=findings.to_read,
+        complete=findings.read == findings.to_read,
+    )
+
+
+def _extent(findings: Findings) -> str:
+    read, to_read = findings.read, findings.to_read
+    passages = "passage" if to_read == 1 else f"{to_read} passages"
+    if read == to_read:
+        return f"the nearest {passages}"
+    return f"the {read} of the nearest {passages} that could be read in time"

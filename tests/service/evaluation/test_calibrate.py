@@ -1,0 +1,161 @@
+"""Fitting confidence, against made data whose truth is known and against brute force."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.optimize import minimize
+
+from service.evaluation.calibrate import (
+    L2,
+    JudgedQuestion,
+    best_threshold,
+    fit_calibration,
+    isotonic_steps,
+    logistic_regression,
+)
+from service.evaluation.confidences import expected_calibration_error
+from service.reading.features import FEATURES
+
+SHA256 = "1" * 64
+
+
+def made(count, seed):
+    """Questions whose candidates are right with probability sigmoid(2 margin - 1)."""
+    rng = np.random.default_rng(seed)
+    questions = []
+    for number in range(count):
+        answerable = bool(number % 2)
+        features = rng.normal(size=(3, len(FEATURES)))
+        features[:, 0] -= 1.5 * (not answerable)
+        chance = 1 / (1 + np.exp(-(2 * features[:, 0] - 1)))
+        right = answerable & (rng.random(3) < chance)
+        questions.append(
+            JudgedQuestion(
+                str(number), "made", answerable, features, right, right * 1.0, np.ones(3, bool)
+            )
+        )
+    return questions
+
+
+def test_fit():
+    """The margin that decides is found, the error held aside is small and like that on new data."""
+    calibration, held = fit_calibration(made(3000, 1), SHA256, "made questions")
+    weights = dict(zip(FEATURES, np.abs(calibration.weights), strict=True))
+    assert max(weights, key=weights.get) == "margin"
+    assert weights["margin"] > 5 * weights["dense"]
+    assert (calibration.n, calibration.ece, calibration.fitted_on) == (
+        3000,
+        held.ece,
+        "made questions",
+    )
+    confidences, right = [], []
+    for question in made(3000, 2):
+        sure = calibration.confidence(question.features)
+        confidences.append(float(sure.max()))
+        right.append(bool(question.right[sure.argmax()]))
+    assert expected_calibration_error(confidences, right) == pytest.approx(held.ece, abs=0.03)
+    assert held.ece < 0.04
+
+
+def test_chance_is_not_fitted():
+    """Where nothing tells right from wrong, folds say so: nobody is much surer than the share."""
+    questions = made(600, 3)
+    rng = np.random.default_rng(4)
+    for question in questions:
+        question.right[:] = rng.random(3) < 0.4
+    _, held = fit_calibration(questions, SHA256, "chance")
+    assert held.ece < 0.08
+    assert np.abs(held.confidence - 0.4).mean() < 0.1
+
+
+def test_answers_come_from_shown_passages():
+    """A candidate in a passage that is not returned is never the best; none at all is wrong."""
+    questions = made(200, 5)
+    for question in questions:
+        question.shown[:] = False
+    with pytest.raises(ValueError, match="none of the questions"):
+        fit_calibration(questions, SHA256, "none shown")
+    first = made(200, 5)
+    hidden = [
+        JudgedQuestion(
+            one.question_id, "", one.answerable, one.features, one.right, one.f1, ~one.shown
+        )
+        for one in first[:20]
+    ]
+    _, held = fit_calibration([*hidden, *first[20:]], SHA256, "some shown")
+    assert not held.right[:20].any()
+    assert set(held.confidence[:20]) == {0.0}
+
+
+def test_nothing_to_fit():
+    """Only right, only wrong, or hardly any questions are refused."""
+    with pytest.raises(ValueError, match="at least 5"):
+        fit_calibration(made(4, 1), SHA256, "few")
+    wrong = made(40, 1)
+    for question in wrong:
+        question.right[:] = False
+    with pytest.raises(ValueError, match="0 are right"):
+        fit_calibration(wrong, SHA256, "wrong")
+
+
+def test_logistic_regression():
+    """The weights are those a derivative-free search finds for the same penalised likelihood."""
+    rng = np.random.default_rng(1)
+    features = rng.normal(2, [1.0, 3.0], size=(200, 2))
+    right = (features @ [1.5, 0.2] + rng.normal(size=200) > 3.5).astype(float)
+    weight = rng.random(200)
+    model = logistic_regression(features, right, weight)
+    scaled = (features - features.mean(axis=0)) / features.std(axis=0)
+
+    def loss(parameters):
+        chance = 1 / (1 + np.exp(-(scaled @ parameters[:2] + parameters[2])))
+        likelihood = right * np.log(chance) + (1 - right) * np.log(1 - chance)
+        return -np.average(likelihood, weights=weight) + L2 / 2 * (parameters[:2] ** 2).sum()
+
+    found = minimize(loss, np.zeros(3), method="Nelder-Mead", options={"maxiter": 5000})
+    assert [*model.weights, model.bias] == pytest.approx(found.x, abs=0.02)
+
+
+def test_isotonic_steps_by_hand():
+    """Neighbours that fall are pooled, at their mean place and share."""
+    scores = np.repeat([1.0, 2.0, 3.0, 4.0], 20)
+    right = np.concatenate([np.arange(20) < count for count in (2, 12, 8, 18)])
+    # 12 and 8 of 20 fall, so they become 20 of 40 at (2 + 3) / 2.
+    places, shares = zip(*isotonic_steps(scores, right), strict=True)
+    assert places == pytest.approx((1.0, 2.5, 4.0))
+    assert shares == pytest.approx((0.1, 0.5, 0.9))
+
+
+@given(arrays(float, 100, elements=st.floats(-5, 5)), arrays(bool, 100))
+def test_isotonic_steps_rise(scores, right):
+    """Places rise strictly and shares never fall, whatever is given."""
+    places, shares = zip(*isotonic_steps(scores, right), strict=True)
+    assert all(one < other for one, other in pairwise(places))
+    assert list(shares) == sorted(shares)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0.1, 0.3, 0.6, 0.9]), st.sampled_from([0, 0.5, 1]), st.booleans()
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_best_threshold(rows):
+    """No other threshold that answers something gives a higher mean score."""
+    confidence, f1, answerable = (np.asarray(column) for column in zip(*rows, strict=True))
+    f1 = f1 * answerable
+
+    def score(threshold):
+        return float(np.where(confidence >= threshold, f1, ~answerable).mean())
+
+    chosen = score(best_threshold(confidence, f1, answerable))
+    assert chosen == pytest.approx(max(score(each) for each in confidence))

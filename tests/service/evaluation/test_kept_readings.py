@@ -1,0 +1,55 @@
+"""Readings that are remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation.kept_readings import KeptReadings
+from service.reading.records import ShownPassage
+
+PASSAGES = [ShownPassage("T", text) for text in ("Rain in Wales.", "Sun in Spain.", "Snow.")]
+
+
+def always():
+    return True
+
+
+def test_nothing_is_read_twice(reading_bench):
+    """What was read comes from memory, in the order asked for, and equals a fresh reading."""
+    reader = reading_bench.reader.reader
+    fresh = reader.read("where is rain?", PASSAGES, always)
+    kept, before = KeptReadings(reader), reader.reads
+    kept.read("where is rain?", PASSAGES[:2], always)
+    again = kept.read("where is rain?", PASSAGES[::-1], always)
+    assert again == fresh[::-1]
+    assert reader.reads - before == len(PASSAGES)
+    kept.read("where is sun?", PASSAGES[:1], always)
+    assert reader.reads - before == len(PASSAGES) + 1
+
+
+def test_file(reading_bench, tmp_path):
+    """A later run reads from the file; a line cut off and another reader's file are passed over."""
+    reader = reading_bench.reader.reader
+    first = KeptReadings(reader, tmp_path).read("where?", PASSAGES[:2], always)
+    (file,) = tmp_path.iterdir()
+    with file.open("a", encoding="utf-8") as cut:
+        cut.write('["half a li')
+    before = reader.reads
+    later = KeptReadings(reader, tmp_path)
+    assert later.read("where?", PASSAGES[:2], always) == first
+    assert reader.reads == before
+    later.read("where?", PASSAGES, always)
+    assert reader.reads == before + 1
+    KeptReadings(reader, tmp_path).read("where?", PASSAGES, always)
+    assert reader.reads == before + 1
+    other = type(reader)()
+    other.identity = replace(reader.identity, weights_sha256="3" * 64)
+    KeptReadings(other, tmp_path).read("where?", PASSAGES[:2], always)
+    assert other.reads == 2
+
+
+def test_time_is_up(reading_bench):
+    """Where the reader stops early, what follows is not read, even if more is remembered."""
+    kept = KeptReadings(reading_bench.reader.reader)
+    kept.read("where?", [PASSAGES[2]], always)
+    assert len(kept.read("where?", PASSAGES, lambda: False)) == 1

@@ -1,0 +1,115 @@
+"""Confidence by hand arithmetic; the file there and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.errors import ReaderUnavailable
+from service.reading.calibration import (
+    LEAST_SURE,
+    SUREST,
+    Calibration,
+    load_calibration,
+    save_calibration,
+)
+from service.reading.features import FEATURES
+
+READER = "ab" * 32
+COUNT = len(FEATURES)
+# Two features count, each with its own mean, scale and weight.
+MEANS = (1.0, -2.0, *[0.0] * (COUNT - 2))
+SCALES = (2.0, 4.0, *[1.0] * (COUNT - 2))
+WEIGHTS = (3.0, -1.0, *[0.0] * (COUNT - 2))
+FITTED = Calibration(
+    READER, FEATURES, MEANS, SCALES, WEIGHTS, 0.5, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9,
+    0.02, "hand",
+)  # fmt: skip
+
+
+def row(first: float, second: float) -> list[float]:
+    return [first, second, *[7.0] * (COUNT - 2)]
+
+
+def test_scores_are_the_logistic_model_s():
+    """Each feature less its mean, by its scale, times its weight, and the bias."""
+    scores = FITTED.scores(np.asarray([row(1, -2), row(3, 2)]))
+    # (1-1)/2*3 + (-2+2)/4*-1 + .5 = .5;  (3-1)/2*3 - (2+2)/4 + .5 = 3 - 1 + .5 = 2.5
+    assert scores.tolist() == pytest.approx([0.5, 2.5])
+
+
+def test_confidence_is_read_off_between_the_steps():
+    """Linear between two knots, level beyond them, never surer than is allowed."""
+    found = FITTED.confidence(np.asarray([row(1, -2), row(3, 2), row(-9, -2), row(99, -2)]))
+    # .5 lies a quarter of the way from .1 to .5; 2.5 a quarter from .5 to 1; then below and above.
+    assert found.tolist() == pytest.approx([0.2, 0.625, 0.1, SUREST])
+    assert replace(FITTED, steps=((0.0, 0.0),)).confidence(np.asarray([row(0, 0)])) == [LEAST_SURE]
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=9))
+def test_confidence_rises_with_the_score(values):
+    """A higher score is never less sure."""
+    features = np.asarray([row(value, 0) for value in values])
+    order = np.argsort(FITTED.scores(features), kind="stable")
+    assert (np.diff(FITTED.confidence(features)[order]) >= 0).all()
+
+
+def test_a_calibration_is_moved_in_logits():
+    """Slope 1 and intercept 0 change nothing but the clipped ends; else Platt's sigmoid."""
+    same = FITTED.moved(1.0, 0.0)
+    assert [at for at, _ in same.steps] == [0.0, 2.0, 4.0]
+    assert [share for _, share in same.steps] == pytest.approx([0.1, 0.5, SUREST])
+    moved = FITTED.moved(2.0, np.log(3))
+    # logit(.1) = log(1/9), twice and with log 3: log(3/81) → 1/28;  logit(.5) = 0 → 3/4.
+    assert [share for _, share in moved.steps[:2]] == pytest.approx([1 / 28, 3 / 4])
+    assert replace(moved, steps=FITTED.steps) == FITTED
+
+
+def test_what_was_saved_is_loaded(tmp_path):
+    """Saved and loaded it is equal, moved or not, and nothing else is left in the folder."""
+    path = tmp_path / "calibration.json"
+    for calibration in (FITTED, FITTED.moved(0.7, -0.3)):
+        save_calibration(calibration, path)
+        assert load_calibration(path, READER) == calibration
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_another_reader_s_calibration_is_refused(tmp_path):
+    """It says both readers and the remedy."""
+    path = tmp_path / "calibration.json"
+    save_calibration(FITTED, path)
+    with pytest.raises(ReaderUnavailable, match=r"abababababab.*cdcdcdcdcdcd.*quoth evaluate"):
+        load_calibration(path, "cd" * 32)
+
+
+def spoilt(**changes) -> str:
+    return json.dumps({**FITTED.to_json(), **changes})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{}", "[]", "7", '"text"', "null", spoilt(format=99), spoilt(more=1),
+        spoilt(features=["margin"]), spoilt(means=[0.0]), spoilt(scales=[0.0] * COUNT),
+        spoilt(weights=["x"] * COUNT), spoilt(steps=[]), spoilt(steps=[[1.0]]),
+        spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"), spoilt(bias=None),
+        spoilt(bias=float("nan")),
+    ],
+)  # fmt: skip
+def test_a_spoilt_file_is_a_named_error(tmp_path, text):
+    """Whatever the file holds, it is a calibration or ReaderUnavailable."""
+    path = tmp_path / "calibration.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReaderUnavailable, match=r"calibration\.json"):
+        load_calibration(path, READER)
+
+
+def test_a_missing_file_is_a_named_error(tmp_path):
+    """No file is no calibration."""
+    with pytest.raises(ReaderUnavailable, match="is no calibration"):
+        load_calibration(tmp_path / "none.json", READER)

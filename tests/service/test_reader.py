@@ -1,0 +1,186 @@
+"""The reader in use: what it is shown, how long it may read, and what it is calibrated by."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from word_reader import WordReader, calibration, loaded
+
+from index.retriever import Retriever
+from index.snapshot import Snapshot
+from service.errors import ReaderUnavailable
+from service.reader import (
+    calibrated_for,
+    open_reader,
+    read_in_time,
+    retrieved_passages,
+    unread,
+)
+from service.reading.calibration import save_calibration
+from service.reading.features import Retrieved
+from service.reading.loading import ReadingSettings
+from service.reading.records import ShownPassage
+
+QUESTION = "how many soldiers?"
+
+
+def passages(*texts: str) -> list[Retrieved]:
+    """Best first as retrieved: each a tenth below the one before."""
+    return [
+        Retrieved(ShownPassage("", text), 0.5, 1.0, 0.9 - at / 10) for at, text in enumerate(texts)
+    ]
+
+
+class Clock:
+    """Goes on by ``step`` seconds each time it is looked at."""
+
+    def __init__(self, step: float) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("budget_ms", "read"),
+    [
+        (0, 1),  # one always is
+        (15, 2),  # begun at 10 ms, so it ends at 25: asked at 20, yes; at 30, no
+        (35, 4),  # it ends at 45: yes at 20, 30 and 40
+        (1000, 5),  # all of the depth
+    ],
+)
+def test_the_budget_bounds_how_many_are_read(budget_ms, read):
+    """A clock that goes on 10 ms a look; the reader asks it before each but the first."""
+    own = WordReader()
+    found = read_in_time(
+        QUESTION,
+        passages(*(f"{n} soldiers" for n in range(8))),
+        loaded(own),
+        ReadingSettings(depth=5, budget_ms=budget_ms),
+        3,
+        Clock(0.010),
+    )
+    assert (found.read, found.to_read, len(own.read_passages)) == (read, 5, read)
+    assert [score is not None for score in found.relevance] == [True] * read + [False] * (8 - read)
+    assert len(found.order) == 3
+
+
+def test_the_passage_that_answers_is_put_first():
+    """With 2 of 3 words, relevance 1/(1+e^-(4/3)); with none 1/(1+e^4): .8 + .396 > .9 + .009."""
+    found = read_in_time(
+        "many soldiers where",
+        passages("Bread is baked.", "Many of the 1,700 soldiers stay."),
+        loaded(),
+        ReadingSettings(),
+        2,
+        Clock(0),
+    )
+    assert found.order == (1, 0)
+    assert found.relevance == pytest.approx([0.0179862, 0.7913915], abs=1e-6)
+    assert (found.best.passage, found.best.text) == (1, "1,700")
+    assert found.best.confidence == pytest.approx(0.05 + 0.9 * 2 / 3)
+
+
+def test_a_question_too_long_is_retrieved_for_and_not_read():
+    """The order stays, nothing is relevant or an answer, and it is said."""
+    found = read_in_time(
+        "long?",
+        passages("a", "b", "c"),
+        loaded(WordReader(longest=4)),
+        ReadingSettings(2),
+        2,
+        Clock(0),
+    )
+    assert (found.order, found.relevance, found.best) == ((0, 1), (None, None, None), None)
+    assert (found.read, found.to_read, found.too_long) == (0, 2, True)
+
+
+def test_without_passages_nothing_is_read():
+    """A filter may leave none."""
+    own = WordReader()
+    found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, Clock(0))
+    assert (found.order, found.best, found.to_read, own.threads) == ((), None, 0, set())
+
+
+def test_what_is_not_read_stays_in_its_order():
+    """The first of the hits, none with a relevance."""
+    assert unread([None] * 3, 2).order == (0, 1)
+    assert unread([None] * 3, 5).order == (0, 1, 2)
+    assert unread([None] * 3, 5).relevance == (None, None, None)
+
+
+def test_a_passage_is_shown_under_its_title_and_section(seed_index, encoder):
+    """As it was encoded: a heading that repeats the title is named once."""
+    snapshot = Snapshot.open(seed_index)
+    hits = Retriever(snapshot, encoder).search("How many soldiers were sent to Poland?", 8)
+    shown = retrieved_passages(snapshot, hits)
+    for hit, passage in zip(hits, shown, strict=True):
+        stored = snapshot.passage(hit.row)
+        assert passage.shown.text == stored.span.of(snapshot.text(stored.document_row))
+        assert (passage.dense, passage.lexical, passage.fused) == (
+            hit.dense,
+            hit.lexical,
+            hit.fused,
+        )
+    titles = {passage.shown.title for passage in shown}
+    assert "Drills near the border › Deployments" in titles
+    assert "garden › Garden › Spring" in titles or "Garden › Spring" in titles
+
+
+def test_none_is_no_reader():
+    """The word switches reading off."""
+    assert open_reader("none") is None
+
+
+def test_a_reader_has_read_once_before_it_is_asked(monkeypatch, tmp_path):
+    """No question pays for the model's first call; where none is shipped there is none."""
+    own = WordReader()
+    monkeypatch.setattr("service.reader.load_reader", {tmp_path: loaded(own), None: None}.get)
+    assert open_reader(tmp_path).reader is own
+    assert len(own.read_passages) == 1
+    assert open_reader(None) is None
+
+
+def test_a_folder_that_is_none_is_named(tmp_path):
+    """The sentence says which setting names it."""
+    with pytest.raises(ReaderUnavailable, match=r"QUOTH_READER names .*nowhere"):
+        open_reader(tmp_path / "nowhere")
+
+
+def test_a_corpus_own_calibration_is_used(tmp_path):
+    """The one beside the index, where it was fitted on this reader; else the reader's own."""
+    shipped = loaded()
+    assert calibrated_for(shipped, tmp_path) is shipped
+    own = replace(calibration(), threshold=0.31, fitted_on="my questions")
+    save_calibration(own, tmp_path / "calibration.json")
+    found = calibrated_for(shipped, tmp_path)
+    assert found.reader is shipped.reader
+    assert found.calibration == own
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"format": 2}',
+        json.dumps(calibration(reader_sha256="00" * 32).to_json()),
+        json.dumps(calibration(features=("margin",)).to_json()),
+        json.dumps(calibration(weights=(1.0,)).to_json()),
+        json.dumps(calibration(steps=()).to_json()),
+        json.dumps(calibration(bias=float("nan")).to_json()),
+        json.dumps(calibration(bias="much").to_json()),
+    ],
+)
+def test_a_calibration_that_does_not_fit_is_ignored_with_one_line(tmp_path, caplog, text):
+    """Cut short, of another format or reader, or with numbers that make no confidence."""
+    shipped = loaded()
+    (tmp_path / "calibration.json").write_text(text, encoding="utf-8")
+    assert calibrated_for(shipped, tmp_path) is shipped
+    (line,) = [record for record in caplog.records if record.name == "quoth.reader"]
+    assert (line.levelname, line.message) == ("WARNING", "corpus calibration ignored")
+    assert line.reason
