@@ -1,9 +1,10 @@
-"""Measure what Quoth costs on this machine: building a folder, opening it, asking it.
+"""Measure what Quoth costs on this machine: building a folder, opening it, asking it, reading.
 
     .venv/bin/python scripts/benchmark.py FOLDER --questions QUESTIONS.jsonl
 
 Questions are asked in process, one at a time, in a shuffled order that a seed fixes, after
-a warm-up; a question file has one JSON object with a "question" a line.
+a warm-up; a question file has one JSON object with a "question" a line. Each is asked with
+and without the reader, in turns, so that both meet the same machine.
 """
 
 from __future__ import annotations
@@ -25,8 +26,15 @@ from index.encoder import Encoder, load_encoder
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
+from service.reader import open_reader
+from service.reading.loading import LoadedReader, ReadingSettings
+from service.reading.records import ShownPassage
 
 WARM_UP = 5
+# What is read to time reading alone: so many passages of so many words, each one word piece.
+READ_PASSAGES, READ_WORDS = 5, 200
+# No budget: what a reading costs is measured, not when it would be stopped.
+UNBOUNDED = ReadingSettings(budget_ms=60_000)
 DEFAULT_QUESTIONS = Path(__file__).parent.parent / "tests" / "questions" / "seeds.jsonl"
 
 
@@ -44,10 +52,15 @@ def main() -> None:
     encoder = load_encoder()
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     row("load encoder", [perf_counter() - started], "s")
+    started = perf_counter()
+    reader = open_reader(None)
+    row("load reader", [perf_counter() - started], "s")
+    if reader is not None:
+        measure_reading(questions, reader)
     with tempfile.TemporaryDirectory() as folder:
         index_folder = Path(folder)
         measure_build(chosen.folder, index_folder, encoder)
-        measure_asking(questions, index_folder, encoder)
+        measure_asking(questions, index_folder, encoder, reader)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{'peak memory':<24}{peak:10.0f} MB")
 
@@ -64,22 +77,45 @@ def measure_build(documents: Path, index_folder: Path, encoder: Encoder) -> None
     row("build again, unchanged", [perf_counter() - started], "s")
 
 
-def measure_asking(questions: Sequence[str], index_folder: Path, encoder: Encoder) -> None:
+def measure_reading(questions: Sequence[str], loaded: LoadedReader) -> None:
+    """The reader alone, over passages of one length."""
+    passages = [ShownPassage("", " ".join(["soldier"] * READ_WORDS))] * READ_PASSAGES
+    spent = []
+    for text in questions[:WARM_UP] + list(questions):
+        started = perf_counter()
+        loaded.reader.read(text, passages, lambda: True)
+        spent.append((perf_counter() - started) * 1000)
+    row(f"read {READ_PASSAGES} × {READ_WORDS} pieces", spent[WARM_UP:], "ms")
+
+
+def measure_asking(
+    questions: Sequence[str], index_folder: Path, encoder: Encoder, reader: LoadedReader | None
+) -> None:
     started = perf_counter()
     snapshot = Snapshot.open(index_folder)
     row("open and verify", [perf_counter() - started], "s")
-    opened = OpenSnapshot(snapshot, Retriever(snapshot, encoder))
-    timings: dict[str, list[float]] = {"encode": [], "search": [], "total": []}
+    retriever = Retriever(snapshot, encoder)
+    settings = {"ask": OpenSnapshot(snapshot, retriever)}
+    if reader is not None:
+        for depth in (5, 10):
+            reading = ReadingSettings(depth=depth, budget_ms=UNBOUNDED.budget_ms)
+            settings[f"ask, read {depth}"] = OpenSnapshot(snapshot, retriever, reader, reading)
+    timings = {
+        name: {stage: [] for stage in ("encode", "search", "read", "total")} for name in settings
+    }
     for place, text in enumerate(questions[:WARM_UP] + list(questions)):
-        asked = perf_counter()
-        vector = encoder.encode_queries([text])[0]
-        encoded = EncodedQuestion(Question(text, 5), vector, asked, perf_counter())
-        spent = answer_question(encoded, opened, "benchmark").timings_ms
-        if place >= WARM_UP:
-            for stage, values in timings.items():
-                values.append(getattr(spent, stage))
-    for stage, values in timings.items():
-        row(f"ask: {stage}", values, "ms")
+        for name, opened in settings.items():
+            asked = perf_counter()
+            vector = encoder.encode_queries([text])[0]
+            encoded = EncodedQuestion(Question(text, 5), vector, asked, perf_counter())
+            spent = answer_question(encoded, opened, "benchmark").timings_ms
+            if place >= WARM_UP:
+                for stage, values in timings[name].items():
+                    values.append(getattr(spent, stage))
+    for name, stages in timings.items():
+        for stage, values in stages.items():
+            if any(values):
+                row(f"{name}: {stage}", values, "ms")
 
 
 def row(name: str, values: Sequence[float], unit: str) -> None:

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from index.context import context_prefix
 from index.records import Hit
 from index.snapshot import Snapshot
 from service.errors import QuestionTooLong, ReaderUnavailable
 from service.reading.calibration import load_calibration
 from service.reading.conclusion import Found, conclude
-from service.reading.features import FEATURES, Retrieved
+from service.reading.features import Retrieved
 from service.reading.loading import (
     CALIBRATION_FILE,
     LoadedReader,
@@ -73,13 +71,7 @@ def calibrated_for(loaded: LoadedReader, index_folder: Path) -> LoadedReader:
         return loaded
     try:
         own = load_calibration(path, loaded.reader.identity.weights_sha256)
-        if own.features != FEATURES:
-            raise ReaderUnavailable(f"{path} was fitted on other features; fit it again")
-        with np.errstate(all="ignore"):
-            tried = own.confidence(np.zeros((1, len(FEATURES))))
-        if not np.isfinite(tried).all():
-            raise ReaderUnavailable(f"{path} gives no confidence")
-    except (ReaderUnavailable, ValueError, IndexError, TypeError) as error:
+    except ReaderUnavailable as error:
         _log.warning("corpus calibration ignored", extra={"reason": str(error)})
         return loaded
     return LoadedReader(loaded.reader, own)

@@ -147,7 +147,9 @@ def _print_abstention(console: Console, abstention: AbstentionModel) -> None:
     }.get(abstention.reason, "There is no answer.")
     console.print(Panel(Text(headline, style="bold yellow"), padding=(1, 3), expand=False))
     console.print(Text(abstention.message))
-    console.print(Text("The nearest passages, which are related but do not answer:", style="dim"))
+    unread = abstention.reason == "question_too_long"
+    what = "were not read" if unread else "are related but do not answer"
+    console.print(Text(f"The nearest passages, which {what}:", style="dim"))
     console.print()
 
 
@@ -162,8 +164,8 @@ def _print_passage(console: Console, passage: PassageModel) -> None:
     console.print(
         Text.assemble(
             (f"[{passage.rank}] ", "bold"),
-            (citation.document.title, "bold"),
-            (f"  {' › '.join(citation.section)}" if citation.section else "", "dim"),
+            (_printable(citation.document.title), "bold"),
+            (_printable(f"  {' › '.join(citation.section)}") if citation.section else "", "dim"),
         )
     )
     text = Text(_printable(passage.text), style="dim" if passage.highlights else "")
@@ -174,7 +176,8 @@ def _print_passage(console: Console, passage: PassageModel) -> None:
     relevance = "" if scores.relevance is None else f"relevance {scores.relevance:.2f}  "
     console.print(
         Text(
-            f"{_place(passage)}  characters {citation.span.start}–{citation.span.end}  {relevance}"
+            f"{_printable(_place(passage))}  "
+            f"characters {citation.span.start}–{citation.span.end}  {relevance}"
             f"cosine {scores.dense:.2f}  BM25 {scores.lexical:.1f}  "
             f"sha256 {citation.quote.sha256[:12]}",
             style="cyan",

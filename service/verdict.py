@@ -71,7 +71,7 @@ def abstention(findings: Findings, threshold: float) -> AbstentionModel:
         message = (
             # Rounded apart, so that what is too little never reads like what is needed.
             f"No answer in {_extent(findings)} is sure enough: the best has a confidence of "
-            f"{floor(100 * best)} %, and {ceil(100 * threshold)} % is needed."
+            f"{floor(_percent(best))} %, and {ceil(_percent(threshold))} % is needed."
         )
     return AbstentionModel(
         reason=reason, message=message, best_confidence=best, threshold=threshold
@@ -92,6 +92,14 @@ def reading_model(findings: Findings) -> ReadingModel | None:
 def _extent(findings: Findings) -> str:
     read, to_read = findings.read, findings.to_read
     passages = "passage" if to_read == 1 else f"{to_read} passages"
+    shown = sum(findings.relevance[at] is not None for at in findings.order)
+    # Only what is shown may answer.
+    best = f"the best {shown} of " if shown < read else ""
     if read == to_read:
-        return f"the nearest {passages}"
-    return f"the {read} of the nearest {passages} that could be read in time"
+        return f"{best}the nearest {passages}"
+    return f"{best}the {read} of the nearest {passages} that could be read in time"
+
+
+def _percent(share: float) -> float:
+    # 100 * .55 is 55.00000000000001, which is no 56 %.
+    return round(100 * share, 9)

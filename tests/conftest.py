@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Time is never asserted: a busy machine must not fail a property.
+settings.register_profile("quoth", deadline=None)
+settings.load_profile("quoth")
 
 DOCUMENTS = {
     "drills.md": (

@@ -81,6 +81,12 @@ def test_index_never_imports_service():
     ]
 
 
+def test_what_serves_never_imports_training():
+    """Training is a script's business; neither service nor command line needs its code."""
+    for door in ("service.app", "service.cli", "service.evaluation.command"):
+        assert not {name for name in reach(door) if name.startswith("service.training")}
+
+
 def test_imports_make_no_cycle():
     """Every module can be understood after the ones it imports."""
     TopologicalSorter(GRAPH).prepare()  # raises CycleError, which names the cycle

@@ -8,7 +8,7 @@ import pytest
 from index.encoder import Encoder
 from service.evaluation.bench import Bench
 from service.evaluation.catalogue import identify
-from service.evaluation.run import evaluate_questions
+from service.evaluation.own_run import evaluate_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions" / "seeds.jsonl"

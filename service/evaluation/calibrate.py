@@ -27,8 +27,8 @@ KNOT_QUESTIONS, KNOT_SHARE = 20, 0.02
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """A question's candidates: ``features`` float64 [n, len(FEATURES)], ``right`` bool [n],
-    ``f1`` float64 [n], and ``shown`` bool [n], whether its passage is among those returned.
+    """A question's candidates: ``features`` float64 [n, len(FEATURES)], ``right`` bool [n] and
+    ``f1`` float64 [n].
 
     ``right`` and ``f1`` are 0 for an unanswerable question.
     """
@@ -39,7 +39,6 @@ class JudgedQuestion:
     features: np.ndarray
     right: np.ndarray
     f1: np.ndarray
-    shown: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +170,8 @@ def best_threshold(confidence: np.ndarray, f1: np.ndarray, answerable: np.ndarra
 def _require_both(questions: Sequence[JudgedQuestion]) -> None:
     if len(questions) < FOLDS:
         raise ValueError(f"{len(questions)} questions; give at least {FOLDS}")
-    if not any(question.shown.any() for question in questions):
-        raise ValueError("none of the questions has a candidate in a passage that is returned")
+    if not any(len(question.right) for question in questions):
+        raise ValueError("none of the questions has a candidate")
     right = sum(int(question.right.sum()) for question in questions)
     if right in (0, sum(len(question.right) for question in questions)):
         raise ValueError(f"of the candidates {right} are right: some must be, and some not")
@@ -206,13 +205,11 @@ def _best_by_fold(
 
 
 def _best(model: Logistic, question: JudgedQuestion) -> tuple[float, bool, float]:
-    places = np.flatnonzero(question.shown)
-    if not len(places):
+    if not len(question.right):
         return -np.inf, False, 0.0
-    scores = model.scores(question.features[places])
+    scores = model.scores(question.features)
     at = int(np.argmax(scores))
-    place = places[at]
-    return float(scores[at]), bool(question.right[place]), float(question.f1[place])
+    return float(scores[at]), bool(question.right[at]), float(question.f1[at])
 
 
 def _held_confidence(scores: np.ndarray, right: np.ndarray, folds: np.ndarray) -> np.ndarray:

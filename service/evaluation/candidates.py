@@ -14,7 +14,7 @@ from service.evaluation.calibrate import JudgedQuestion
 from service.evaluation.facts import holds_fact
 from service.reader import retrieved_passages
 from service.reading.calibration import Calibration
-from service.reading.conclusion import conclude, judge_candidates
+from service.reading.conclusion import judge_candidates
 from service.reading.features import FEATURES, features_of
 from service.reading.loading import LoadedReader
 
@@ -33,7 +33,6 @@ def collect(
     opened: OpenSnapshot,
     questions: Sequence[GoldQuestion],
     vectors: np.ndarray,
-    top_k: int,
     progress: Callable[[str, int, int], None],
 ) -> list[JudgedQuestion]:
     """Each question asked as the service asks it, with the reader of ``opened``.
@@ -45,7 +44,7 @@ def collect(
         raise ValueError("there is no reader to collect candidates with")
     found = []
     for done, (question, vector) in enumerate(zip(questions, vectors, strict=True), start=1):
-        judged = _judged_question(opened, opened.reader, question, vector, top_k)
+        judged = _judged_question(opened, opened.reader, question, vector)
         found += [judged] if judged is not None else []
         progress("questions read", done, len(questions))
     return found
@@ -75,18 +74,16 @@ def _judged_question(
     loaded: LoadedReader,
     question: GoldQuestion,
     vector: np.ndarray,
-    top_k: int,
 ) -> JudgedQuestion | None:
     depth = opened.reading.depth
-    hits = opened.retriever.rank(question.text, vector, max(top_k, depth))
+    hits = opened.retriever.rank(question.text, vector, depth)
     passages = retrieved_passages(opened.snapshot, hits)
-    shown = [passage.shown for passage in passages[:depth]]
+    shown = [passage.shown for passage in passages]
     try:
         readings = loaded.reader.read(question.text, shown, lambda: True)
     except QuestionTooLong:
         return None
     judged = judge_candidates(passages, readings)
-    kept = set(conclude(question.text, passages, readings, loaded.calibration, top_k).order)
     return JudgedQuestion(
         question_id=question.question_id,
         source=question.source,
@@ -94,5 +91,4 @@ def _judged_question(
         features=features_of(question.text, passages, readings, judged),
         right=np.asarray([holds_fact(one.text, question.gold) for one in judged], dtype=bool),
         f1=np.asarray([bool(question.gold) * f1(one.text, question.gold) for one in judged]),
-        shown=np.asarray([one.passage in kept for one in judged], dtype=bool),
     )

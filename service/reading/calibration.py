@@ -100,7 +100,7 @@ def _require_usable(calibration: Calibration) -> None:
         raise ValueError(f"its features are not {', '.join(FEATURES)}")
     per_feature = (calibration.means, calibration.scales, calibration.weights)
     places = [at for at, _ in calibration.steps]
-    single = (calibration.bias, calibration.threshold)
+    single = (calibration.bias, calibration.threshold, calibration.ece)
     numbers = [*(x for values in per_feature for x in values), *single]
     if any(len(values) != len(FEATURES) for values in per_feature) or not all(calibration.scales):
         raise ValueError("each feature needs a mean, a scale other than 0 and a weight")
@@ -108,3 +108,9 @@ def _require_usable(calibration: Calibration) -> None:
         raise ValueError("its steps do not rise")
     if not np.isfinite([*numbers, *(x for step in calibration.steps for x in step)]).all():
         raise ValueError("not all its numbers are finite")
+    if not 0 <= calibration.threshold <= 1:
+        raise ValueError(f"its threshold is {calibration.threshold}, not from 0 to 1")
+    if type(calibration.n) is not int or calibration.n < 0:
+        raise ValueError(f"its n is {calibration.n!r}, no number of questions")
+    if not all(isinstance(x, str) for x in (calibration.reader_sha256, calibration.fitted_on)):
+        raise TypeError("it does not say which reader, or on what, it was fitted")

@@ -13,13 +13,16 @@ from service.reading.calibration import Calibration
 from service.reading.features import Judged, Retrieved, features_of
 from service.reading.records import Reading
 
-# What the reader's relevance (0 to 1) counts for beside the retriever's fused score (0 to 1).
-RELEVANCE_WEIGHT = 0.5
+# What the reader's relevance, a logit, adds to the retriever's fused score (0 to 1). It learned
+# from questions; claims and key words it ranks worse than the retriever does.
+QUESTION_WEIGHT, OTHER_WEIGHT = 0.05, 0.01
+_ASKS = re.compile(r"\?\s*\Z|\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 
 # The same words in another passage say the same where they are at least as likely there as none.
 AGREES = 0.0
 
-_WORDS = re.compile(r"\w+")
+# A word with what makes another of it: "C++", "C#", "-5".
+_WORDS = re.compile(r"(?:(?<!\w)[-−+](?=\d))?\w+(?:[+#]+(?!\w))?")
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -59,23 +62,26 @@ def conclude(
     """``passages`` best first as retrieved, ``readings`` of the first of them, ``kept`` at least 1.
 
     The passages read are put into a new order; those not read follow as they were. The
-    answer comes from a passage that is kept.
+    passage of the best answer is kept, if need be as the last.
     """
     relevance = [float(1 / (1 + np.exp(-reading.relevance))) for reading in readings]
-    order = _order(passages, relevance)[:kept]
-    shown = set(order)
+    order = _order(question, passages, readings)[:kept]
     judged = judge_candidates(passages, readings)
     best = None
-    if any(one.passage in shown for one in judged):
+    if judged:
         confidence = calibration.confidence(features_of(question, passages, readings, judged))
-        best = _best(judged, confidence, shown)
+        at = _best(judged, confidence)
+        if judged[at].passage not in order:
+            order[-1] = judged[at].passage
+        best = _found(judged, at, float(confidence[at]), set(order))
     spans = [reading.candidates[0].span if reading.candidates else None for reading in readings]
     unread = [None] * (len(passages) - len(readings))
     return Conclusion(tuple(order), (*relevance, *unread), (*spans, *unread), best)
 
 
-def _order(passages: Sequence[Retrieved], relevance: Sequence[float]) -> list[int]:
-    scores = [p.fused + RELEVANCE_WEIGHT * r for p, r in zip(passages, relevance, strict=False)]
+def _order(question: str, passages: Sequence[Retrieved], readings: Sequence[Reading]) -> list[int]:
+    weight = QUESTION_WEIGHT if _ASKS.search(question) else OTHER_WEIGHT
+    scores = [p.fused + weight * r.relevance for p, r in zip(passages, readings, strict=False)]
     read = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     return [*read, *range(len(scores), len(passages))]
 
@@ -101,26 +107,30 @@ def answer_key(words: str) -> str:
     return " ".join(word for word in found if word not in _ARTICLES) or folded
 
 
-def _best(judged: Sequence[Judged], confidence: np.ndarray, shown: set[int]) -> Found:
-    """The surest; of equals the likeliest, then the shortest."""
+def _best(judged: Sequence[Judged], confidence: np.ndarray) -> int:
+    """The position of the surest; of equals the likeliest, then the shortest."""
 
     def worth(at: int) -> tuple[float, float, int]:
         one = judged[at]
         return float(confidence[at]), one.candidate.margin, -len(one.text)
 
-    at = max((at for at, one in enumerate(judged) if one.passage in shown), key=worth)
+    return max(range(len(judged)), key=worth)
+
+
+def _found(judged: Sequence[Judged], at: int, confidence: float, kept: set[int]) -> Found:
+    """The answer at a position, and where else among the passages kept it was read."""
     chosen = judged[at]
     also = {
         one.passage: one.candidate.span
-        for one in judged
+        for one in reversed(judged)  # of a passage the likeliest, which stands first, stays
         if one.key == chosen.key
-        and one.passage in shown - {chosen.passage}
+        and one.passage in kept - {chosen.passage}
         and one.candidate.margin > AGREES
     }
     return Found(
         chosen.passage,
         chosen.candidate.span,
         chosen.text,
-        float(confidence[at]),
+        confidence,
         tuple(sorted(also.items())),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,21 +27,30 @@ from service.reading.weights import ReaderFiles, put_weights
 
 # Rows read at once: more use the processor better, fewer keep closer to the budget.
 ROWS_AT_ONCE = 5
-# A longer passage is read in windows of this many word pieces, which share OVERLAP of them.
+# A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
+# or half where a long question makes them shorter.
 WINDOW_TOKENS, OVERLAP = 256, 64
 # A question that leaves less room than this for a passage is not read.
 LEAST_ROOM = 64
 # Candidates kept of a passage, and spans looked at in a window to find them.
 CANDIDATES, SPANS = 4, 40
 
+# Categories of characters that say nothing by themselves: punctuation, separators, control.
+_MARKS = "PZC"
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A part of a passage: which passage, its tokens, and the row that shows it."""
+    """A part of a passage: which passage, its tokens, the row that shows it, and bool [tokens]
+    whether an answer may start or end with each.
+    """
 
     passage: int
     tokens: Tokens
     row: Row
+    may_start: np.ndarray
+    may_end: np.ndarray
 
 
 class TorchReader:
@@ -63,13 +74,13 @@ class TorchReader:
         tokens = self._tokenizer.all_tokens([part for p in passages for part in (p.title, p.text)])
         windows = [
             window
-            for at in range(len(passages))
-            for window in self._windows(asked, at, tokens[2 * at], tokens[2 * at + 1])
+            for at, passage in enumerate(passages)
+            for window in self._windows(asked, at, tokens[2 * at], tokens[2 * at + 1], passage.text)
         ]
         found: list[list[Reading]] = [[] for _ in passages]
         for first in range(0, len(windows), ROWS_AT_ONCE):
             # The first passage is read whole, whatever the time.
-            if first and windows[first - 1].passage > 0 and not keep_reading():
+            if windows[first].passage > 0 and not keep_reading():
                 # The passage the batches ended in may lack some of its windows.
                 found = found[: windows[first].passage]
                 break
@@ -79,17 +90,21 @@ class TorchReader:
         return [_merged(own) for own in found]
 
     def _windows(
-        self, question: np.ndarray, passage: int, title: Tokens, text: Tokens
+        self, question: np.ndarray, passage: int, title: Tokens, tokens: Tokens, text: str
     ) -> Iterator[_Window]:
         shown = title.ids[:TITLE_TOKENS]
         length = min(WINDOW_TOKENS, room_for_passage(len(question), len(shown)))
+        goes_on = self._tokenizer.goes_on(tokens.ids) | _inside_number(tokens, text)
+        may_end = ~np.append(goes_on[1:], False)[: len(tokens)]
         first = 0
         while True:
-            part = text.part(first, first + length)
-            yield _Window(passage, part, self._tokenizer.row(question, shown, part.ids))
-            if first + length >= len(text):
+            part = slice(first, first + length)
+            own = tokens.part(part.start, part.stop)
+            row = self._tokenizer.row(question, shown, own.ids)
+            yield _Window(passage, own, row, ~goes_on[part], may_end[part])
+            if part.stop >= len(tokens):
                 return
-            first += length - OVERLAP
+            first = part.stop - min(OVERLAP, length // 2)
 
     @torch.inference_mode()
     def _readings(
@@ -109,19 +124,20 @@ class TorchReader:
         ]
 
     def _candidates(self, window: _Window, span: np.ndarray, text: str) -> tuple[Candidate, ...]:
-        """The likeliest spans that begin and end with whole words and do not overlap."""
+        """The likeliest spans of whole words and numbers, none of marks alone, none overlapping."""
         row = window.row
         logits = span[row.passage_at : row.passage_at + row.passage_tokens]
-        goes_on = self._tokenizer.goes_on(window.tokens.ids)
-        starts = np.where(goes_on, NEVER, logits[:, 0])
-        ends = np.where(np.append(goes_on[1:], False)[: len(goes_on)], NEVER, logits[:, 1])
+        starts = np.where(window.may_start, logits[:, 0], NEVER)
+        ends = np.where(window.may_end, logits[:, 1], NEVER)
         no_start, no_end = float(span[0, 0]), float(span[0, 1])
         found, none = best_spans(SpanLogits(starts, ends, no_start, no_end), SPANS)
         kept: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
-            place = Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
-            if all(_apart(place, other.span) for other in kept) and place.of(text).strip():
+            end = _after_marks(text, int(offsets[one.last, 1]))
+            place = Span(int(offsets[one.first, 0]), end)
+            telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
+            if telling and all(_apart(place, other.span) for other in kept):
                 probability = float(np.exp(one.log_probability))
                 kept.append(Candidate(place, probability, one.log_probability - none))
             if len(kept) == CANDIDATES:
@@ -143,6 +159,22 @@ def _merged(windows: Sequence[Reading]) -> Reading:
         answerable=max(window.answerable for window in windows),
         candidates=tuple(candidates[:CANDIDATES]),
     )
+
+
+def _inside_number(tokens: Tokens, text: str) -> np.ndarray:
+    """Bool [n]: which word pieces go on with a number, such as ",", "700" of "1,700"."""
+    starts = tokens.offsets[:, 0]
+    inside = np.zeros(len(tokens), dtype=bool)
+    for number in _NUMBER.finditer(text):
+        inside |= (starts > number.start()) & (starts < number.end())
+    return inside
+
+
+def _after_marks(text: str, end: int) -> int:
+    """Where the marks on the character before ``end`` are over: the tokenizer drops them."""
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return end
 
 
 def _apart(one: Span, other: Span) -> bool:

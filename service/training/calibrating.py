@@ -40,7 +40,6 @@ def run(
     weights: Annotated[Path, typer.Option(help="The reader's folder; calibration.json goes here.")],
     work: Annotated[Path, typer.Option(help="Where indexes and readings are kept.")],
     limit: Annotated[int, typer.Option(help="Answerable questions a set, at most.")] = 300,
-    top_k: Annotated[int, typer.Option(help="Passages an answer may come from.")] = 5,
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
 ) -> None:
@@ -50,7 +49,7 @@ def run(
     corpora = {"sleepqa": corpus} if corpus.is_file() else {}
     sets = calibration_sets(load_examples(data, sources), sources, limit, corpora)
     reader = TorchReader(find_reader(weights))
-    judged = judge_sets(sets, reader, load_encoder(), work, top_k, depth, _told)
+    judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
     named = ", ".join(each.name for each in sets)
     sha256 = reader.identity.weights_sha256
     calibration, held = fit_calibration(judged, sha256, f"held-aside questions of {named}")
@@ -64,7 +63,6 @@ def judge_sets(
     reader: Reader,
     encoder: Encoder,
     work: Path,
-    top_k: int,
     depth: int,
     progress: Progress,
 ) -> list[JudgedQuestion]:
@@ -78,7 +76,7 @@ def judge_sets(
         bench = replace(bench, reading=replace(bench.reading, depth=depth))
         opened = bench.with_readings_kept(folder).open(folder)
         vectors = bench.encode([question.text for question in each.questions])
-        judged += collect(opened, each.questions, vectors, top_k, progress)
+        judged += collect(opened, each.questions, vectors, progress)
     return judged
 
 

@@ -30,6 +30,7 @@ from service.training.trainer import Trainer, TrainingSettings
 
 # What the weights are called, whoever trains them.
 NAME = "quoth-reader-minilm-l6"
+DEFAULTS = TrainingSettings()
 # Questions of each test set that the learning curve is drawn from.
 CURVE_QUESTIONS = 2000
 
@@ -37,9 +38,9 @@ CURVE_QUESTIONS = 2000
 def run(
     data: Annotated[Path, typer.Option(help="The folder with the reading sets.")],
     work: Annotated[Path, typer.Option(help="Where negatives, checkpoints and the log go.")],
-    examples: Annotated[int, typer.Option(help="Rows to train on.")] = 200_000,
-    learning_rate: Annotated[float, typer.Option()] = 3e-4,
-    seed: Annotated[int, typer.Option()] = 7,
+    examples: Annotated[int, typer.Option(help="Rows to train on.")] = DEFAULTS.examples,
+    learning_rate: Annotated[float, typer.Option()] = DEFAULTS.learning_rate,
+    seed: Annotated[int, typer.Option()] = DEFAULTS.seed,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
     share: Annotated[float, typer.Option(help="Train on this part of the examples.")] = 1.0,
     score_every: Annotated[int, typer.Option(help="Rows between scores.")] = 20_000,
@@ -112,6 +113,7 @@ class _Watch:
     def score(self) -> None:
         """The averaged weights, in the network's own precision, on the test splits."""
         began = time.perf_counter()
+        self.trainer.network.eval()
         parameters = trained_parameters(self.trainer.network)
         with torch.no_grad():
             for name, value in self.trainer.averaged().items():
@@ -126,6 +128,7 @@ class _Watch:
         with torch.no_grad():
             for name, value in self.trainer.master.items():
                 parameters[name].copy_(value)
+        self.trainer.network.train()
         _write(self.work, {"scoring_seconds": round(time.perf_counter() - began, 1)})
 
 

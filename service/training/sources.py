@@ -39,7 +39,7 @@ SOURCES = (
     Source(
         "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 2.5, titled=True
     ),
-    Source("squad_v2", "squad_v2_dev_25", {"squad.json": None}, "CC BY-SA 4.0", 4.0, titled=True),
+    Source("squad_v2", "squad_v2_dev_25", {"squad.json": None}, "CC BY-SA 4.0", 3.0, titled=True),
     Source(
         "sleepqa",
         "sleepqa",
@@ -73,8 +73,8 @@ SOURCES = (
     ),
     Source("covidqa", "covidqa", {"200423_covidQA.json": None}, "Apache-2.0", mined=False),
     Source("qed", "qed_train", {"qed-train.squad.json": None}, None, titled=True),
-    Source("reddit", "squadshifts_reddit", {"reddit_v1.0.json": None}, None, 0.7),
-    Source("amazon", "squadshifts_amazon_reviews", {"amazon_reviews_v1.0.json": None}, None, 0.7),
+    Source("reddit", "squadshifts_reddit", {"reddit_v1.0.json": None}, None),
+    Source("amazon", "squadshifts_amazon_reviews", {"amazon_reviews_v1.0.json": None}, None),
 )
 
 

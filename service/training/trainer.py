@@ -17,6 +17,7 @@ from torch.nn import functional
 from index.errors import InvalidSetting
 from service.reading.network import ReaderNetwork, trained_parameters
 from service.training.batches import TrainingBatch
+from service.training.dropout import MaskPool, put_dropout
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,13 @@ class TrainingSettings:
     linearly to 0 over the last ``decay`` of the examples.
     """
 
-    examples: int = 200_000
+    examples: int = 400_000
     step_examples: int = 32
-    learning_rate: float = 3e-4
-    warmup: int = 200
-    decay: float = 0.35
+    learning_rate: float = 1.2e-4
+    warmup: int = 300
+    decay: float = 0.4
     weight_decay: float = 0.01
+    dropout: float = 0.1
     average: float = 0.998
     relevance_weight: float = 0.5
     answerable_weight: float = 0.5
@@ -60,6 +62,8 @@ class Trainer:
         torch.manual_seed(settings.seed)
         for parameter in network.parameters():
             parameter.requires_grad_(False)
+        self.pool = MaskPool(settings.dropout, settings.seed)
+        put_dropout(network, self.pool)
         self.network = network.to(device)
         self.names = list(trained_parameters(network))
         self.master = {
@@ -105,6 +109,7 @@ class Trainer:
     def step(self, batches: list[TrainingBatch]) -> dict[str, float]:
         """One update from all the batches; gives the mean losses."""
         began = time.perf_counter()
+        self.pool.restart(self.progress.step)
         rows = sum(batch.rows for batch in batches)
         gradients = {name: torch.zeros_like(value) for name, value in self.master.items()}
         totals: dict[str, float] = {}

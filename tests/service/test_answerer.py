@@ -144,14 +144,14 @@ def test_the_threshold_of_the_settings_wins(answer, reading):
 
 
 def test_passages_are_ordered_by_what_was_retrieved_and_read(answer, reading):
-    """Fused score plus half the relevance, 1/(1+e^-m) of the reader's margin m."""
+    """Fused score plus a twentieth of the reader's logit m, shown as 1/(1+e^-m)."""
     used, question = reading(), "tomatoes in March, how many?"
     hits = used.retriever.search(question, 50)
     scores = {}
     for hit, passage in zip(hits, retrieved_passages(used.snapshot, hits), strict=True):
-        relevance = 1 / (1 + exp(4 - 8 * share(question, passage.shown)))
+        logit = 8 * share(question, passage.shown) - 4
         passage_id = used.snapshot.passage(hit.row).passage_id
-        scores[passage_id] = (hit.fused + relevance / 2, relevance)
+        scores[passage_id] = (hit.fused + logit / 20, 1 / (1 + exp(-logit)))
     reply = answer(question, 3, opened=used)
     best = sorted(scores, key=lambda passage_id: -scores[passage_id][0])[:3]
     assert [passage.passage_id for passage in reply.passages] == best

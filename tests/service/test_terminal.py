@@ -40,6 +40,14 @@ def test_that_the_documents_do_not_say_stands_first(shown):
     assert "About 1,700 soldiers were sent to Poland. Others stayed." in lines
 
 
+def test_passages_beside_a_question_too_long_are_not_called_read(shown):
+    """Nobody knows whether they answer."""
+    abstention = {**ABSTAINED_EXAMPLE["abstention"], "reason": "question_too_long"}
+    text = " ".join(shown({**ABSTAINED_EXAMPLE, "abstention": abstention}))
+    assert "The question is too long to be answered." in text
+    assert "The nearest passages, which were not read:" in text
+
+
 def test_other_passages_that_give_the_answer_are_counted(shown):
     """They stand below with it."""
     reply = deepcopy(ASK_RESPONSE_EXAMPLE)
@@ -78,3 +86,12 @@ def test_an_answer_cannot_steer_the_terminal(shown):
     lines = shown(reply)
     assert "[red]1,700\N{REPLACEMENT CHARACTER}[2J men[/]" in lines
     assert "\x1b" not in "".join(lines)
+
+
+def test_a_title_cannot_steer_the_terminal(shown):
+    """Nor can a section or a name, in the source or above a passage."""
+    reply = deepcopy(ASK_RESPONSE_EXAMPLE)
+    citation = reply["passages"][0]["citation"]
+    citation["document"] |= {"title": "Dri\x1b[2Jlls", "uri": "dri\x1b]lls.md"}
+    citation["section"] = ["Deploy\x1b[0mments"]
+    assert "\x1b" not in "".join(shown(reply))

@@ -42,6 +42,13 @@ def test_the_same_answer_is_marked_in_each_passage_shown_that_gives_it():
     [
         (findings(0.496), "not_stated", 0.496, ["nearest 3 passages", "49 %", "50 %"]),
         (findings(0.2, read=1), "not_stated", 0.2, ["the 1 of the nearest 3 passages", "in time"]),
+        (findings(0.2), "not_stated", 0.2, ["the best 2 of the nearest 3 passages is"]),
+        (
+            findings(0.2, order=(1, 2, 0), relevance=(0.1, 0.2, 0.9)),
+            "not_stated",
+            0.2,
+            ["No answer in the nearest 3 passages is"],
+        ),
         (
             findings(None, read=1, to_read=1),
             "not_stated",
@@ -60,6 +67,13 @@ def test_each_reason_is_one_sentence(found, reason, best, words):
     assert told.message.count(". ") == 0
     for word in words:
         assert word in told.message
+
+
+@pytest.mark.parametrize("percent", [7, 14, 29, 55, 57, 58])
+def test_whole_percents_are_told_as_they_are(percent):
+    """Though 100 * .55 is 55.00000000000001 and 100 * .29 is 28.999999999999996."""
+    told = abstention(findings(percent / 100), percent / 100)
+    assert f"confidence of {percent} %, and {percent} % is needed" in told.message
 
 
 def test_what_was_not_read_is_said():

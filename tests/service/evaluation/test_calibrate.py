@@ -36,9 +36,7 @@ def made(count, seed):
         chance = 1 / (1 + np.exp(-(2 * features[:, 0] - 1)))
         right = answerable & (rng.random(3) < chance)
         questions.append(
-            JudgedQuestion(
-                str(number), "made", answerable, features, right, right * 1.0, np.ones(3, bool)
-            )
+            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0)
         )
     return questions
 
@@ -74,21 +72,16 @@ def test_chance_is_not_fitted():
     assert np.abs(held.confidence - 0.4).mean() < 0.1
 
 
-def test_answers_come_from_shown_passages():
-    """A candidate in a passage that is not returned is never the best; none at all is wrong."""
-    questions = made(200, 5)
-    for question in questions:
-        question.shown[:] = False
-    with pytest.raises(ValueError, match="none of the questions"):
-        fit_calibration(questions, SHA256, "none shown")
-    first = made(200, 5)
-    hidden = [
-        JudgedQuestion(
-            one.question_id, "", one.answerable, one.features, one.right, one.f1, ~one.shown
-        )
-        for one in first[:20]
+def test_a_question_without_candidates_is_wrong_and_unsure():
+    """A passage without words gives none; where no question has any there is nothing to fit."""
+    empty = np.empty((0, len(FEATURES)))
+    hollow = [
+        JudgedQuestion(one.question_id, "", one.answerable, empty, np.empty(0, bool), np.empty(0))
+        for one in made(200, 5)
     ]
-    _, held = fit_calibration([*hidden, *first[20:]], SHA256, "some shown")
+    with pytest.raises(ValueError, match="none of the questions"):
+        fit_calibration(hollow, SHA256, "nothing read")
+    _, held = fit_calibration([*hollow[:20], *made(200, 5)[20:]], SHA256, "some read")
     assert not held.right[:20].any()
     assert set(held.confidence[:20]) == {0.0}
 

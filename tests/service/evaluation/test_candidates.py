@@ -24,7 +24,7 @@ def test_collect(data, reading_bench, tmp_path):
     build([data / "excerpts" / "corpora"], tmp_path / "index", reading_bench.encoder)
     opened = reading_bench.open(tmp_path / "index")
     vectors = reading_bench.encode([question.text for question in QUESTIONS])
-    known, unknown = collect(opened, QUESTIONS, vectors, 5, silent)
+    known, unknown = collect(opened, QUESTIONS, vectors, silent)
     assert (known.question_id, known.answerable, unknown.answerable) == ("a", True, False)
     # One passage of three candidates: Wales, then Cardiff and Rain's neighbours.
     assert known.features.shape == (3, len(FEATURES))
@@ -33,7 +33,6 @@ def test_collect(data, reading_bench, tmp_path):
     assert known.f1[at] == 1
     # "falls" and "rain" are shared, so the first candidate's margin is 2 · 2 − 5.
     assert known.features[:, FEATURES.index("margin")].max() == -1
-    assert known.shown.all()
     assert not unknown.right.any()
     assert not unknown.f1.any()
 
@@ -42,7 +41,7 @@ def test_no_reader(data, bench, tmp_path):
     """Without a reader there is nothing to collect."""
     build([data / "excerpts" / "corpora"], tmp_path / "index", bench.encoder)
     with pytest.raises(ValueError, match="no reader"):
-        collect(bench.open(tmp_path / "index"), (), np.empty((0, 64)), 5, silent)
+        collect(bench.open(tmp_path / "index"), (), np.empty((0, 64)), silent)
 
 
 def test_unfitted():

@@ -98,7 +98,9 @@ def spoilt(**changes) -> str:
         spoilt(features=["margin"]), spoilt(means=[0.0]), spoilt(scales=[0.0] * COUNT),
         spoilt(weights=["x"] * COUNT), spoilt(steps=[]), spoilt(steps=[[1.0]]),
         spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"), spoilt(bias=None),
-        spoilt(bias=float("nan")),
+        spoilt(bias=float("nan")), spoilt(threshold=1.5), spoilt(threshold=-0.1),
+        spoilt(n="many"), spoilt(n=-1), spoilt(ece=float("nan")), spoilt(ece="low"),
+        spoilt(fitted_on=None), spoilt(reader_sha256=None),
     ],
 )  # fmt: skip
 def test_a_spoilt_file_is_a_named_error(tmp_path, text):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Span
 from service.reading.calibration import Calibration
-from service.reading.conclusion import RELEVANCE_WEIGHT, Conclusion, answer_key, conclude
+from service.reading.conclusion import (
+    OTHER_WEIGHT,
+    QUESTION_WEIGHT,
+    Conclusion,
+    answer_key,
+    conclude,
+)
 from service.reading.features import FEATURES, Retrieved
 from service.reading.records import Candidate, Reading, ShownPassage
 
@@ -49,10 +54,28 @@ def concluded(kept: int) -> Conclusion:
 
 def test_what_was_read_is_blended_and_the_rest_follows():
     """The retriever's score and the relevance together order; what was not read stays behind."""
-    # With sigmoids .047, .953 and .5, half of each: .924, 1.276, .95.
-    assert RELEVANCE_WEIGHT == 0.5
-    assert concluded(4).order == (1, 2, 0, 3)
-    assert concluded(2).order == (1, 2)
+    assert QUESTION_WEIGHT == 0.05
+    # Fused FUSED, and .05 of relevance -3, 3 and 0: .75, .95, .7.
+    assert concluded(4).order == (1, 0, 2, 3)
+    assert concluded(2).order == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ("Who paid?", (1, 0)),
+        ("the town paid, didn't it? ", (1, 0)),
+        ("and then who paid", (1, 0)),
+        ("The town paid for it.", (0, 1)),
+        ("whoever paid the somewhat late bill", (0, 1)),
+    ],
+)
+def test_what_is_no_question_is_hardly_ranked_anew(asked, order):
+    """.9 and .8 with .05 of -3 and 3 change places, with .01 of them they do not."""
+    assert OTHER_WEIGHT == 0.01
+    readings = [Reading(-3.0, 0.0, ()), Reading(3.0, 0.0, ())]
+    passages = [passage(TEXTS[0], 0.9), passage(TEXTS[1], 0.8)]
+    assert conclude(asked, passages, readings, BY_MARGIN, 2).order == order
 
 
 def test_relevance_and_spans_stand_by_position():
@@ -73,12 +96,23 @@ def test_the_surest_answer_wins_and_says_where_else_it_stands():
     assert [(at, span.of(TEXTS[at])) for at, span in best.also] == [(2, "town")]
 
 
-def test_the_answer_comes_from_a_passage_that_is_kept():
-    """A surer answer in a passage that is not shown is not given."""
+def test_of_the_same_words_twice_in_a_passage_the_likelier_are_named():
+    """Candidates stand best first; a later one in its passage does not take their place."""
+    text = "The town paid. It was the town."
+    late, early = Candidate(Span(26, 30), 0.3, 3.0), Candidate(Span(4, 8), 0.2, 1.0)
+    readings = [*READINGS[:2], Reading(0.0, 0.0, (late, early))]
+    passages = [*PASSAGES[:2], passage(text, 0.7)]
+    best = conclude(QUESTION, passages, readings, BY_MARGIN, 3).best
+    assert (best.text, best.also) == ("The Town", ((2, late.span),))
+
+
+def test_the_answer_s_passage_is_kept_as_the_last_if_need_be():
+    """A surer answer in a passage further down takes the place of the last one shown."""
     readings = [Reading(9.0, 0.0, (candidate(TEXTS[0], "Anna", -5.0),)), *READINGS[1:]]
+    assert conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 4).order == (0, 1, 2, 3)
     found = conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 1)
-    assert found.order == (0,)
-    assert (found.best.text, found.best.also) == ("Anna", ())
+    assert found.order == (1,)
+    assert (found.best.text, found.best.also) == ("The Town", ())
 
 
 def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
@@ -117,18 +151,19 @@ def test_whatever_was_read_the_answer_is_shown_and_its_words_are_there(rows, kep
     found = conclude(QUESTION, passages, readings, BY_MARGIN, kept)
     assert len(set(found.order)) == len(found.order) == min(kept, len(rows))
     assert len(found.relevance) == len(found.spans) == len(rows)
-    # numpy's exp, as theirs: math's differs in the last bit, and so may an order.
-    scores = [f + RELEVANCE_WEIGHT * float(1 / (1 + np.exp(-r))) for f, r, _ in rows[:read]]
+    scores = [fused + QUESTION_WEIGHT * relevance for fused, relevance, _ in rows[:read]]
     order = [*sorted(range(len(scores)), key=lambda at: (-scores[at], at))]
-    assert list(found.order) == [*order, *range(len(order), len(rows))][:kept]
-    shown = [at for at in found.order if at < len(readings)]
-    if not shown:
+    expected = [*order, *range(len(order), len(rows))][:kept]
+    if not readings:
+        assert list(found.order) == expected
         assert found.best is None
         return
-    assert found.best.passage in shown
+    if found.best.passage not in expected:
+        expected[-1] = found.best.passage
+    assert list(found.order) == expected
+    shown = [at for at in found.order if at < len(readings)]
     assert found.best.text == found.best.span.of(passages[found.best.passage].shown.text)
-    margins = [rows[at][2] for at in shown]
-    assert rows[found.best.passage][2] == max(margins)
+    assert rows[found.best.passage][2] == max(margin for _, _, margin in rows[: len(readings)])
     others = [at for at in sorted(shown) if at % 3 == found.best.passage % 3 and rows[at][2] > 0]
     assert [at for at, _ in found.best.also] == [at for at in others if at != found.best.passage]
 

@@ -56,11 +56,11 @@ def test_read_once(sets, tmp_path):
     def progress(stage, *_):
         told.append(stage)
 
-    first = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 5, 10, progress)
+    first = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 10, progress)
     reads = reader.reads
     assert "passages" in told
     told.clear()
-    again = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 5, 10, progress)
+    again = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 10, progress)
     assert reader.reads == reads
     assert "passages" not in told
     for one, other in zip(first, again, strict=True):
@@ -73,7 +73,7 @@ def test_read_once(sets, tmp_path):
 def test_report(sets, tmp_path):
     """The table's figures are those of the answers held aside, set by set and together."""
     judged = judge_sets(
-        sets, OverlapReader(), WordEncoder(), tmp_path / "work", 5, 10, lambda *_: None
+        sets, OverlapReader(), WordEncoder(), tmp_path / "work", 10, lambda *_: None
     )
     calibration, _ = fit_calibration(judged, "1" * 64, "towns")
     known = np.asarray([question.answerable for question in judged])

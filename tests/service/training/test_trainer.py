@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from service.training.batches import steps_of
 from service.training.plan import plan_epoch
 from service.training.trainer import Trainer, TrainingSettings
 
-SETTINGS = TrainingSettings(examples=300, step_examples=16, warmup=3, learning_rate=1e-2)
+SETTINGS = TrainingSettings(
+    examples=300, step_examples=16, warmup=3, learning_rate=1e-2, dropout=0.0
+)
 
 
 @pytest.fixture
@@ -42,7 +45,8 @@ class Killed(Exception):
 @pytest.mark.parametrize("killed_at", [1, 2, 3, 5])
 def test_a_killed_run_goes_on_to_the_very_same_weights(tmp_path, epochs, killed_at):
     """Killed after a checkpoint, within an epoch or at its end, it ends bit for bit the same."""
-    whole = trained(epochs)
+    dropping = replace(SETTINGS, dropout=0.1)
+    whole = trained(epochs, settings=dropping)
 
     def kill(trainer, _):
         if trainer.progress.step == killed_at:
@@ -51,8 +55,8 @@ def test_a_killed_run_goes_on_to_the_very_same_weights(tmp_path, epochs, killed_
             raise Killed
 
     with pytest.raises(Killed):
-        trained(epochs, kill)
-    resumed = Trainer(tiny_network(seed=2), SETTINGS)
+        trained(epochs, kill, dropping)
+    resumed = Trainer(tiny_network(seed=2), dropping)
     # The word embeddings are never trained: they come with the model, not the checkpoint.
     resumed.network.load_state_dict(tiny_network().to(torch.bfloat16).state_dict())
     assert resumed.restore(tmp_path)
@@ -179,6 +183,8 @@ def test_the_network_shows_the_master_weights_but_for_its_word_embeddings(epochs
 def test_training_learns(epochs):
     """Over a few epochs of a dozen towns the loss falls by a quarter."""
     losses = []
-    settings = TrainingSettings(examples=800, step_examples=16, warmup=3, learning_rate=1e-2)
+    settings = TrainingSettings(
+        examples=800, step_examples=16, warmup=3, learning_rate=1e-2, dropout=0.0
+    )
     trained(epochs, lambda _, step: losses.append(step["all"]), settings)
     assert np.mean(losses[-8:]) < 0.75 * np.mean(losses[:4])

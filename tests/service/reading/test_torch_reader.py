@@ -1,0 +1,134 @@
+"""Windows, whole words and the budget, with a network whose logits are set by hand."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from index.model_files import packaged_folder
+from service.errors import QuestionTooLong
+from service.reading.inputs import MAX_TOKENS, ReaderTokenizer
+from service.reading.network import NEVER
+from service.reading.records import ShownPassage
+from service.reading.torch_reader import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, TorchReader
+
+# Pieces that a question may have beside a title of 40, the SEP after it and three of its own.
+MOST_ASKED = MAX_TOKENS - LEAST_ROOM - 44
+
+
+class SetNetwork:
+    """Begins and ends answers at the liked word pieces of the passage; counts its rows."""
+
+    def __init__(self) -> None:
+        self.liked: list[int] = []
+        self.rows = 0
+
+    def __call__(self, ids, _segments, _attention, in_passage):
+        self.rows += len(ids)
+        likes = torch.isin(ids, torch.tensor(self.liked, dtype=ids.dtype)).float() * 9
+        likes = likes.masked_fill(~in_passage, NEVER)
+        likes[:, 0] = 0.0
+        return torch.stack([likes, likes], dim=-1), torch.zeros(len(ids), 2)
+
+
+@pytest.fixture
+def reader() -> TorchReader:
+    """The reader's own road, without the weights."""
+    own = object.__new__(TorchReader)
+    own._tokenizer = ReaderTokenizer(packaged_folder() / "tokenizer.json")
+    own._network = SetNetwork()
+    return own
+
+
+def answers(reader: TorchReader, text: str, *liked: str) -> list[str]:
+    """The candidates' words where the network likes the last pieces of these words."""
+    reader._network.liked = [int(reader._tokenizer.tokens(word).ids[-1]) for word in liked]
+    (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
+    return [candidate.span.of(text) for candidate in reading.candidates]
+
+
+@pytest.mark.parametrize("pieces", [1, 170, 300, MOST_ASKED - 1, MOST_ASKED])
+def test_a_passage_is_read_whole_in_few_windows(reader, pieces):
+    """However little room the question leaves: each window takes half a window further or more."""
+    question, title = np.full(pieces, 2054), reader._tokenizer.tokens("title " * 50)
+    text = "word " * 300
+    tokens = reader._tokenizer.tokens(text)
+    windows = list(islice(reader._windows(question, 0, title, tokens, text), 50))
+    places = [(int(w.tokens.offsets[0, 0]) // 5, len(w.tokens)) for w in windows]
+    length = min(WINDOW_TOKENS, MAX_TOKENS - 44 - pieces)
+    assert places[0][0] == 0
+    assert sum(places[-1]) == 300
+    for (first, long), (following, _) in pairwise(places):
+        assert long == length
+        assert following == first + length - min(OVERLAP, length // 2)
+    assert all(len(window.row.ids) <= MAX_TOKENS for window in windows)
+
+
+def test_a_question_that_leaves_too_little_room_is_refused(reader):
+    """One word more than the most."""
+    with pytest.raises(QuestionTooLong, match=f"{MOST_ASKED + 1} word pieces"):
+        reader.read("word " * (MOST_ASKED + 1), [ShownPassage("", "Anna.")], lambda: True)
+
+
+def test_an_answer_never_ends_within_a_word_that_a_window_cuts(reader):
+    """The window's last piece is a word's first: the word is read in the next window only."""
+    text = "so " * (WINDOW_TOKENS - 1) + "Brobdingnag " + "so " * 20
+    pieces = reader._tokenizer.tokens("Brobdingnag")
+    assert len(pieces) > 1
+    reader._network.liked = [int(pieces.ids[0]), int(pieces.ids[-1])]
+    (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
+    found = [candidate.span.of(text) for candidate in reading.candidates]
+    assert found[0] == "Brobdingnag"
+    assert all(words.split()[-1] in ("so", "Brobdingnag") for words in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "liked", "answer"),
+    [
+        ("In un cafe\u0301 they met.", "cafe", "cafe\u0301"),
+        ("A heart \u2764\ufe0f for all.", "\u2764", "\u2764\ufe0f"),
+        ("Then cafe\u0301", "cafe", "cafe\u0301"),
+        ("The naïve town.", "naive", "naïve"),
+    ],
+)
+def test_an_answer_keeps_the_marks_on_its_last_character(reader, text, liked, answer):
+    """Word pieces leave combining marks out; the document's own words have them."""
+    assert answers(reader, text, liked)[0] == answer
+
+
+def test_text_without_a_word_has_no_candidate(reader):
+    """Nothing, or nothing that is seen."""
+    for text in ("", "\u200b\u200b"):
+        assert answers(reader, text) == []
+
+
+def test_the_first_passage_is_read_whole_and_no_other_out_of_time(reader):
+    """1,000 pieces are five windows, a batch; out of time at once, the second is left."""
+    long, short = ShownPassage("", "word " * 1000), ShownPassage("", "Anna.")
+    assert len(reader.read("who?", [long, short], lambda: False)) == 1
+    assert reader._network.rows == 5
+    assert len(reader.read("who?", [long, short], lambda: True)) == 2
+    # The first of the other windows is read with the short passage before it.
+    assert len(reader.read("who?", [short, long, short], lambda: False)) == 1
+
+
+def test_a_number_is_never_split(reader):
+    """Commas, points and colons inside a number are part of it; those around it are not."""
+    text = "In 1945, 1,700 came at 10:30, 3.5 km away."
+    found = answers(reader, text, "700", "30", "5", "1945")
+    assert set(found) <= {"1945", "1,700", "10:30", "3.5"}
+    tokens = reader._tokenizer.tokens(text)
+    (window,) = reader._windows(np.array([2054]), 0, tokens.part(0, 0), tokens, text)
+    starts = {text[at : at + 5].split()[0] for at in tokens.offsets[window.may_start, 0]}
+    assert {"1945,", "1,700", "10:30", "3.5"} <= starts
+    assert not starts & {"700", ":30,", "30,", ".5", "5", ",700"}
+
+
+def test_a_mark_alone_answers_nothing(reader):
+    """However much the network likes it."""
+    found = answers(reader, "So . only !", ".", "!")
+    assert found
+    assert not {".", "!"} & set(found)
