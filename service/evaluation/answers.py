@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import mannwhitneyu
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -46,12 +47,11 @@ def _f1(ours: list[str], theirs: list[str]) -> float:
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
     """Chance that a positive scores above a negative, ties half; nan where one is missing.
 
-    By ranks: Mann and Whitney's U over the number of pairs.
+    Mann and Whitney's U over the number of pairs.
     """
     values, labels = np.asarray(scores, dtype=np.float64), np.asarray(positive, dtype=bool)
-    ups, downs = int(labels.sum()), int((~labels).sum())
-    if not ups or not downs:
+    above, below = values[labels], values[~labels]
+    if not len(above) or not len(below):
         return float("nan")
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return float((ranks[labels].sum() - ups * (ups + 1) / 2) / (ups * downs))
+    u = mannwhitneyu(above, below, method="asymptotic").statistic
+    return float(u / (len(above) * len(below)))

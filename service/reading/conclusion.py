@@ -42,13 +42,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """``order`` are the passages kept, by position, best first; ``relevance`` (0 to 1) and the
-    likeliest ``spans`` stand by position, None for a passage that was not read.
+    """``order`` are the passages kept, by position, best first; ``relevance`` (0 to 1) stands by
+    position, None for a passage that was not read.
     """
 
     order: tuple[int, ...]
     relevance: tuple[float | None, ...]
-    spans: tuple[Span | None, ...]
     best: Found | None
 
 
@@ -69,14 +68,14 @@ def conclude(
     judged = judge_candidates(passages, readings)
     best = None
     if judged:
-        confidence = calibration.confidence(features_of(question, passages, readings, judged))
-        at = _best(judged, confidence)
+        features = features_of(question, passages, readings, judged)
+        at = _best(judged, calibration.scores(features))
+        confidence = calibration.confidence(features[at : at + 1])
         if judged[at].passage not in order:
             order[-1] = judged[at].passage
-        best = _found(judged, at, float(confidence[at]), set(order))
-    spans = [reading.candidates[0].span if reading.candidates else None for reading in readings]
+        best = _found(judged, at, float(confidence[0]), set(order))
     unread = [None] * (len(passages) - len(readings))
-    return Conclusion(tuple(order), (*relevance, *unread), (*spans, *unread), best)
+    return Conclusion(tuple(order), (*relevance, *unread), best)
 
 
 def _order(question: str, passages: Sequence[Retrieved], readings: Sequence[Reading]) -> list[int]:
@@ -107,12 +106,15 @@ def answer_key(words: str) -> str:
     return " ".join(word for word in found if word not in _ARTICLES) or folded
 
 
-def _best(judged: Sequence[Judged], confidence: np.ndarray) -> int:
-    """The position of the surest; of equals the likeliest, then the shortest."""
+def _best(judged: Sequence[Judged], scores: np.ndarray) -> int:
+    """The position of the highest score; of equals the likeliest, then the shortest.
+
+    By score and not by confidence, which is flat in places: as the calibration was fitted.
+    """
 
     def worth(at: int) -> tuple[float, float, int]:
         one = judged[at]
-        return float(confidence[at]), one.candidate.margin, -len(one.text)
+        return float(scores[at]), one.candidate.margin, -len(one.text)
 
     return max(range(len(judged)), key=worth)
 

@@ -39,14 +39,11 @@ def best_spans(
     p(span) = p(start) p(end), each a softmax over the passage's tokens and "no answer"
     (Devlin et al. 2019, BERT, section 4.3).
     """
-    starts = logits.start - _log_sum_exp(logits.start, logits.no_start)
-    ends = logits.end - _log_sum_exp(logits.end, logits.no_end)
-    none = float(
-        logits.no_start
-        - _log_sum_exp(logits.start, logits.no_start)
-        + logits.no_end
-        - _log_sum_exp(logits.end, logits.no_end)
-    )
+    # The logs of the sums of both softmaxes.
+    all_starts = np.logaddexp.reduce(np.append(logits.start, logits.no_start))
+    all_ends = np.logaddexp.reduce(np.append(logits.end, logits.no_end))
+    starts, ends = logits.start - all_starts, logits.end - all_ends
+    none = float(logits.no_start - all_starts + logits.no_end - all_ends)
     count = len(starts)
     if count == 0:
         return [], none
@@ -63,8 +60,3 @@ def best_spans(
         for at in top
         if np.isfinite(flat[at])
     ], none
-
-
-def _log_sum_exp(logits: np.ndarray, other: float) -> float:
-    highest = max(float(logits.max(initial=-np.inf)), other)
-    return highest + float(np.log(np.exp(logits - highest).sum() + np.exp(other - highest)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -78,13 +79,11 @@ def test_what_is_no_question_is_hardly_ranked_anew(asked, order):
     assert conclude(asked, passages, readings, BY_MARGIN, 2).order == order
 
 
-def test_relevance_and_spans_stand_by_position():
-    """What was not read has neither; a span is the likeliest candidate's."""
+def test_relevance_stands_by_position():
+    """What was not read has none."""
     found = concluded(2)
     assert found.relevance[:3] == pytest.approx([1 / (1 + math.exp(-x)) for x in (-3, 3, 0)])
     assert found.relevance[3] is None
-    spans = [reading.candidates[0].span for reading in READINGS]
-    assert found.spans == (*spans, None)
 
 
 def test_the_surest_answer_wins_and_says_where_else_it_stands():
@@ -115,6 +114,17 @@ def test_the_answer_s_passage_is_kept_as_the_last_if_need_be():
     assert (found.best.text, found.best.also) == ("The Town", ())
 
 
+def test_beyond_the_last_knot_the_score_still_decides():
+    """Confidence is flat there; what the logistic model prefers wins, as it was fitted."""
+    weights = tuple(float(name == "log_probability") for name in FEATURES)
+    likelier = replace(BY_MARGIN, weights=weights, steps=((-9.0, 0.0), (-8.0, 1.0)))
+    text = "Anna paid. Bea did not."
+    found = [Candidate(Span(0, 4), 0.2, 5.0), Candidate(Span(11, 14), 0.6, 1.0)]
+    reading = Reading(0.0, 0.0, tuple(found))
+    best = conclude(QUESTION, [passage(text, 1.0)], [reading], likelier, 1).best
+    assert (best.text, best.confidence) == ("Bea", 0.99)
+
+
 def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
     """Beyond the last knot both are as sure; then the margin and then brevity decide."""
     text = "Anna Smith paid. Bea did not."
@@ -129,11 +139,9 @@ def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
 
 def test_nothing_read_gives_an_order_and_no_answer():
     """Without a reading the retriever's order stands; an empty passage has no answer either."""
-    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2) == Conclusion(
-        (0, 1), (None,) * 4, (None,) * 4, None
-    )
+    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2) == Conclusion((0, 1), (None,) * 4, None)
     empty = conclude(QUESTION, [passage("", 1.0)], [Reading(0.0, 0.0, ())], BY_MARGIN, 1)
-    assert empty == Conclusion((0,), (0.5,), (None,), None)
+    assert empty == Conclusion((0,), (0.5,), None)
 
 
 @given(
@@ -150,7 +158,7 @@ def test_whatever_was_read_the_answer_is_shown_and_its_words_are_there(rows, kep
     ]
     found = conclude(QUESTION, passages, readings, BY_MARGIN, kept)
     assert len(set(found.order)) == len(found.order) == min(kept, len(rows))
-    assert len(found.relevance) == len(found.spans) == len(rows)
+    assert len(found.relevance) == len(rows)
     scores = [fused + QUESTION_WEIGHT * relevance for fused, relevance, _ in rows[:read]]
     order = [*sorted(range(len(scores)), key=lambda at: (-scores[at], at))]
     expected = [*order, *range(len(order), len(rows))][:kept]
