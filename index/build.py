@@ -10,6 +10,7 @@ from pathlib import Path
 from index.chunking import ChunkingSettings, chunk
 from index.documents import read_document
 from index.documents.folder import Source, walk
+from index.documents.sandbox import ParseLimits, Sandbox
 from index.encoder import SPARE_TOKENS, Encoder
 from index.encoder import Progress as StageProgress
 from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
@@ -29,12 +30,13 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
     """What a build may be told; all of it is in the manifest but ``keep``, how many older
-    snapshots stay.
+    snapshots stay, and ``limits``, what parsing one file may take.
     """
 
     chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
     language: str = "english"
     keep: int = 3
+    limits: ParseLimits = field(default_factory=ParseLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def build(
             Unread(item.uri, "failed" if item.is_failure else "skipped", item.reason)
             for item in skipped
         ]
-        documents = _read_all(sources, unread, progress)
+        with Sandbox(settings.limits) as sandbox:
+            documents = _read_all(sources, unread, sandbox, progress)
         if not documents:
             raise InvalidSource(_nothing_to_index(paths, unread))
         return _publish(documents, unread, index_folder, encoder, settings, progress)
@@ -118,12 +121,12 @@ def _refuse_index_as_source(paths: Sequence[Path], index_folder: Path) -> None:
 
 
 def _read_all(
-    sources: Sequence[Source], unread: list[Unread], progress: Progress | None
+    sources: Sequence[Source], unread: list[Unread], sandbox: Sandbox, progress: Progress | None
 ) -> list[Document]:
     documents = []
     for done, source in enumerate(sources, start=1):
         try:
-            documents.append(read_document(source))
+            documents.append(read_document(source, sandbox.parse))
         except UnreadableDocument as error:
             reason = str(error).removeprefix(f"{source.uri}: ")
             unread.append(Unread(source.uri, "failed", reason))

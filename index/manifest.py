@@ -18,7 +18,7 @@ from index.errors import (
     SnapshotNotFound,
 )
 
-FORMAT = 1
+FORMAT = 2
 FILE = "manifest.json"
 VERSION = re.compile(r"[0-9a-f]{16}")
 

@@ -24,6 +24,7 @@ from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
 from index.manifest import FileSum, Manifest, check_files, read_manifest, version_of
 from index.offsets import Offsets
+from index.places import save_places
 from index.pointer import SNAPSHOTS, Pointer, parent_version, prune, switch, sync_folder
 from index.records import Document, Passage
 from index.vectors import Window, WindowVectors
@@ -105,6 +106,7 @@ def _write_files(folder: Path, draft: Draft) -> None:
     _write_json(folder / layout.SECTIONS, _sections(draft))
     _write_json(folder / layout.UNREAD, list(draft.unread))
     _write_documents(folder, draft)
+    save_places(folder, draft.documents)
     DenseIndex.build(draft.vectors.values, [len(own) for own in draft.windows]).save(folder)
     draft.lexical.save(folder / layout.LEXICAL)
 

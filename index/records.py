@@ -48,10 +48,26 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text stands in its source from ``start`` on, until the next place begins.
+
+    In a source of pages or slides ``page`` counts them from 1 and ``label`` is what the file
+    calls that page (``iv``), "" where it does not. In a sheet ``row`` counts from 1, and
+    ``label`` holds the sheet and the columns of that row, as ``Costs!A:F``. The other is 0.
+    """
+
+    start: int
+    page: int = 0
+    row: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source text with its canonical text; ``blocks`` are disjoint and in text order.
 
-    Raises ValueError naming the first block that is not, or that ends beyond the text.
+    ``places`` begin in text order, for formats that have pages or rows. Raises ValueError
+    naming the first block or place that is not in order, or that lies beyond the text.
     """
 
     uri: str
@@ -61,6 +77,7 @@ class Document:
     source_sha256: str
     blocks: tuple[Block, ...]
     metadata: Mapping[str, MetadataValue] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
 
     def __post_init__(self) -> None:
         end = 0
@@ -73,6 +90,11 @@ class Document:
             if wrong:
                 raise ValueError(f"block {row} of {self.uri}, [{span.start}, {span.end}), {wrong}")
             end = span.end
+        before = 0
+        for place in self.places:
+            if not before <= place.start <= len(self.text):
+                raise ValueError(f"{place} of {self.uri} is out of order or beyond the text")
+            before = place.start
 
     @property
     def doc_id(self) -> str:

@@ -17,6 +17,7 @@ from index.errors import CorruptSnapshot, SnapshotNotFound
 from index.filters import Filter
 from index.lexical import LexicalIndex
 from index.manifest import VERSION, Manifest, check_files, read_manifest
+from index.places import Places
 from index.pointer import SNAPSHOTS, Pointer, published_at, read_pointer
 from index.records import Span, short_digest
 
@@ -128,6 +129,7 @@ class Snapshot:
         self.passages = np.load(folder / PASSAGES, mmap_mode="r")
         self.windows = np.load(folder / WINDOWS, mmap_mode="r")
         self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
+        self.places = Places.open(folder)
         self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
         self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]
         self._texts = np.memmap(folder / TEXTS, dtype=np.uint8, mode="r")

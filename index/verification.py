@@ -123,6 +123,7 @@ def _documents(tables: _Tables) -> Iterator[str]:
             if place.start != start or place.stop < start or place.step != 1:
                 yield f"the {what} of {entry.uri} do not follow those before: {place}"
         before, byte, row = entry.uri, entry.bytes.stop, entry.passages.stop
+    yield from tables.snapshot.places.faults([e.characters for e in tables.snapshot.documents])
     size = (tables.folder / layout.TEXTS).stat().st_size
     if (byte, row) != (size, len(tables.passages)):
         yield f"the documents take {byte} of {size} bytes, {row} of {len(tables.passages)} passages"

@@ -4,6 +4,7 @@ they leave here.
 
 from __future__ import annotations
 
+from index.places import cells
 from index.records import Span, digest
 from index.snapshot import DocumentEntry, Snapshot, StoredPassage
 from service.errors import CitationMismatch
@@ -33,6 +34,7 @@ def cite(snapshot: Snapshot, passage: StoredPassage, span: Span, citation_id: st
     utf16_start = passage.utf16_start + utf16_length(before)
     byte_start = passage.byte_start + len(before.encode())
     first_line = passage.first_line + before.count("\n")
+    at = snapshot.places.of(passage.document_row, span)
     citation = CitationModel(
         id=citation_id,
         document=describe(entry),
@@ -41,7 +43,9 @@ def cite(snapshot: Snapshot, passage: StoredPassage, span: Span, citation_id: st
         bytes=SpanModel(start=byte_start, end=byte_start + len(exact.encode())),
         # A line end that closes the quote belongs to the line it ends.
         lines=LinesModel(start=first_line, end=first_line + exact[:-1].count("\n")),
-        page=None,
+        page=(at and at[0].page) or None,
+        page_label=(at and at[0].page and at[0].label) or None,
+        cells=at and cells(*at),
         section=list(passage.section),
         quote=QuoteModel(
             exact=exact,

@@ -52,6 +52,7 @@ def build(
     """
     from index.build import BuildSettings
     from index.build import build as build_index
+    from index.documents.sandbox import ParseLimits
     from index.encoder import load_encoder
     from service.terminal import BuildProgress, print_build, report_json
 
@@ -59,7 +60,8 @@ def build(
     for path in paths:  # before the encoder is loaded and the index folder made
         if not path.exists():
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
-    options = BuildSettings(language=language, keep=settings.keep_snapshots)
+    limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
+    options = BuildSettings(language=language, keep=settings.keep_snapshots, limits=limits)
     encoder = load_encoder(settings.encoder)
     with BuildProgress(hidden=quiet or as_json) as progress:
         report = build_index(paths, settings.index, encoder, options, progress.update)

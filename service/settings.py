@@ -116,6 +116,15 @@ class Settings(BaseModel):
     keep_snapshots: int = Field(
         default=3, ge=1, le=1000, description="Snapshots kept when a new one is published."
     )
+    parse_seconds: float = Field(
+        default=60.0, ge=0.1, le=3600, description="Seconds that parsing one file may take."
+    )
+    parse_memory_mb: int = Field(
+        default=2048,
+        ge=256,
+        le=1_048_576,
+        description="MiB of address space of the process that parses files.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe log lines to write."
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from hashlib import sha256
-from importlib import import_module
 from pathlib import PurePosixPath
 
 from index.documents.extract import Extract
 from index.documents.folder import Source
-from index.documents.formats import FORMATS, MEDIA_TYPES
+from index.documents.formats import MEDIA_TYPES
+from index.documents.parsing import parse
 from index.errors import UnreadableDocument
 from index.records import Document, MetadataValue
 
@@ -29,8 +30,14 @@ _OWN_FIELDS = frozenset({"uri", "title", "media_type", "doc_id"})
 """What a filter reads from the document itself: metadata of these names could only mislead."""
 
 
-def read_document(source: Source) -> Document:
+Parse = Callable[[bytes, str], Extract]
+"""A file's bytes and its uri to its extract; raises UnreadableDocument."""
+
+
+def read_document(source: Source, parse: Parse = parse) -> Document:
     """The document in ``source``, whose uri's suffix says the format.
+
+    ``parse`` is for what must not fail: a ``Sandbox``'s, in a build.
 
     Its metadata is what the format states (front matter, HTML meta), ``encoding`` where it
     is not UTF-8, and ``folder``, the uri of the folder it lies in, where it lies in one.
@@ -39,7 +46,7 @@ def read_document(source: Source) -> Document:
     """
     try:
         data = _read(source)
-        extract = _parse(data, source.uri)
+        extract = parse(data, source.uri)
         extract.text.encode("utf-8")
         return _document(source.uri, data, extract)
     except UnreadableDocument as error:
@@ -62,31 +69,8 @@ def _document(uri: str, data: bytes, extract: Extract) -> Document:
         source_sha256=sha256(data).hexdigest(),
         blocks=extract.blocks,
         metadata=_metadata(extract, path),
+        places=extract.places,
     )
-
-
-def _parse(data: bytes, uri: str) -> Extract:
-    """The extract, or UnreadableDocument for whatever the parser makes of hostile input."""
-    try:
-        module = FORMATS[PurePosixPath(uri).suffix.lower()].module
-    except KeyError:
-        raise UnreadableDocument(
-            f"its type is not supported; supported are {', '.join(FORMATS)}"
-        ) from None
-    if not data.strip():
-        raise UnreadableDocument("it is empty (no text but white space)")
-    try:
-        extract = import_module(f"index.documents.{module}").parse(data)
-    except UnreadableDocument:
-        raise
-    except Exception as error:  # RecursionError and MemoryError too: one file never stops a build
-        cause = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise UnreadableDocument(f"the {module} parser failed on it ({cause})") from error
-    if not extract.text.strip():
-        raise UnreadableDocument("it is empty (no text but white space)")
-    if not extract.blocks:
-        raise UnreadableDocument("it holds no readable text")
-    return extract
 
 
 def _read(source: Source) -> bytes:

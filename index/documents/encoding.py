@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from index.documents.signatures import kind_of
 from index.errors import UnreadableDocument
 from index.records import MetadataValue
 
@@ -19,21 +20,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
-_SIGNATURES = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x7fELF", "a program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
-    (b"SQLite format 3\x00", "a SQLite database"),
-    (b"{\\rtf", "an RTF document"),
 )
 
 # The encodings pages and files are really in; others (DOS, EBCDIC) only mislead a guess.
@@ -83,9 +69,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
     Raises UnreadableDocument where the bytes are no text or in no encoding we can tell.
     """
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableDocument(f"its content is {kind}, not text; convert it to text first")
+    if kind := kind_of(data):
+        raise UnreadableDocument(f"its content is {kind}, not text; convert it to text first")
     text, encoding = _decode(data, _codec_of(declared))
     if "\0" in text:
         raise UnreadableDocument("it holds NUL bytes, so it is binary; give a text file instead")

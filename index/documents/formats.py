@@ -23,6 +23,18 @@ _PLAIN = Format("text/plain", "plain")
 _MARKDOWN = Format("text/markdown", "markdown")
 _HTML = Format("text/html", "html")
 _XHTML = Format("application/xhtml+xml", "html")
+_RST = Format("text/x-rst", "rst")
+_CSV = Format("text/csv", "csv_table")
+_TSV = Format("text/tab-separated-values", "csv_table")
+_JSON = Format("application/json", "json_records")
+_JSON_LINES = Format("application/jsonl", "json_lines")
+_EMAIL = Format("message/rfc822", "email_message")
+_PDF = Format("application/pdf", "pdf")
+_EPUB = Format("application/epub+zip", "epub")
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_DOCX = Format(f"{_OFFICE}wordprocessingml.document", "docx")
+_PPTX = Format(f"{_OFFICE}presentationml.presentation", "pptx")
+_XLSX = Format(f"{_OFFICE}spreadsheetml.sheet", "xlsx")
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -33,6 +45,18 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ".html": _HTML,
         ".htm": _HTML,
         ".xhtml": _XHTML,
+        ".rst": _RST,
+        ".pdf": _PDF,
+        ".docx": _DOCX,
+        ".pptx": _PPTX,
+        ".xlsx": _XLSX,
+        ".csv": _CSV,
+        ".tsv": _TSV,
+        ".epub": _EPUB,
+        ".json": _JSON,
+        ".jsonl": _JSON_LINES,
+        ".ndjson": _JSON_LINES,
+        ".eml": _EMAIL,
     }
 )
 

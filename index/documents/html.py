@@ -10,6 +10,7 @@ from index.documents.encoding import decode
 from index.documents.extract import Extract
 from index.documents.html_nesting import limit_nesting
 from index.documents.html_text import CONTENT, PageText
+from index.documents.text_blocks import TextBlocks
 from index.records import MetadataValue
 
 _PRESCAN_BYTES = 4096
@@ -48,19 +49,31 @@ def parse(data: bytes) -> Extract:
     ``header``, ``footer`` and ``aside`` outside it.
     """
     decoded = decode(data, _declared_encoding(data))
-    source = decoded.text
+    tree = _tree(decoded.text)
+    text = _read(tree, TextBlocks())
+    meta = _meta(tree)
+    title = _page_title(tree) or meta.get("og:title") or text.first_heading
+    return Extract(text.text, title, tuple(text.blocks), _metadata(tree, meta) | decoded.metadata)
+
+
+def read_page(data: bytes, into: TextBlocks) -> None:
+    """Append a page's readable text, as ``parse`` reads it. Raises UnreadableDocument."""
+    _read(_tree(decode(data, _declared_encoding(data)).text), into)
+
+
+def _tree(source: str) -> LexborHTMLParser:
     if source.lstrip().startswith("<?xml"):
         source = _SELF_CLOSED.sub(_closed, source)
-    tree = LexborHTMLParser(limit_nesting(source))
-    page = PageText(drop_furniture=tree.css_first(CONTENT) is not None)
+    return LexborHTMLParser(limit_nesting(source))
+
+
+def _read(tree: LexborHTMLParser, into: TextBlocks) -> TextBlocks:
     if tree.body is not None:
-        page.read(tree.body)
-        if not page.blocks:  # an empty <main>, filled by a script we do not run
-            page = PageText(drop_furniture=False)
-            page.read(tree.body)
-    meta = _meta(tree)
-    title = _page_title(tree) or meta.get("og:title") or page.first_heading
-    return Extract(page.text, title, tuple(page.blocks), _metadata(tree, meta) | decoded.metadata)
+        before = len(into.blocks)
+        PageText(tree.css_first(CONTENT) is not None, into).read(tree.body)
+        if len(into.blocks) == before:  # an empty <main>, filled by a script we do not run
+            PageText(False, into).read(tree.body)
+    return into
 
 
 def _declared_encoding(data: bytes) -> str | None:

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from selectolax.lexbor import LexborNode
 
 from index.documents.html_nesting import BLOCKS, DROPPED
-from index.documents.outline import Outline
-from index.records import Block, trimmed
+from index.documents.text_blocks import TextBlocks
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTENT = "main, article, [role=main]"
@@ -25,14 +24,13 @@ _INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IG
 
 
 class PageText:
-    """The text of one page, growing block by block while its tree is walked."""
+    """The text of one page, growing block by block while its tree is walked.
 
-    def __init__(self, drop_furniture: bool) -> None:
-        self.blocks: list[Block] = []
-        self.first_heading: str | None = None
-        self._parts: list[str] = []
-        self._length = 0
-        self._outline = Outline()
+    It is added to ``into``, of which the page may be only a part.
+    """
+
+    def __init__(self, drop_furniture: bool, into: TextBlocks) -> None:
+        self._into = into
         self._pending: list[str] = []
         self._drop_furniture = drop_furniture
         self._content_depth = 0
@@ -40,10 +38,6 @@ class PageText:
         self._pre_depth = 0
         self._row_cells: int | None = None  # cells begun in the row being read, None outside
         self._raised = False  # the next text is a superscript's first
-
-    @property
-    def text(self) -> str:
-        return "".join(self._parts)
 
     def read(self, root: LexborNode) -> None:
         """Append everything readable below ``root``."""
@@ -135,31 +129,17 @@ class PageText:
         source, self._pending = "".join(self._pending), []
         self._raised = False
         if self._pre_depth:
-            self._append(source.replace(_BREAK, "\n").strip("\n"))
+            self._into.add(source.replace(_BREAK, "\n").strip("\n"))
         elif self._heading or self._row_cells is not None:
             line = _FOLDED.sub(" ", source.replace(_BREAK, " ")).strip(" ")
-            is_heading = bool(self._heading and line.replace("|", " ").strip())
-            if is_heading:
-                self._outline.open(self._heading, line)
-                self.first_heading = self.first_heading or line
-            if line.strip(" |"):
-                self._append(line, is_heading)
+            if self._heading and line.replace("|", " ").strip():
+                self._into.add_heading(self._heading, line)
+            elif line.strip(" |"):
+                self._into.add(line)
         else:
             lines = [line.strip(" ") for line in _FOLDED.sub(" ", source).split(_BREAK)]
             for stanza in "\n".join(lines).split("\n\n"):
-                self._append(stanza.strip("\n"))
-
-    def _append(self, text: str, is_heading: bool = False) -> None:
-        if not text or text.isspace():
-            return
-        if self._length:
-            self._parts.append("\n\n")
-            self._length += 2
-        span = trimmed(text, 0, len(text))
-        span = type(span)(self._length + span.start, self._length + span.end)
-        self.blocks.append(Block(span, self._outline.path, is_heading))
-        self._parts.append(text)
-        self._length += len(text)
+                self._into.add(stanza.strip("\n"))
 
 
 def _walk(

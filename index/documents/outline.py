@@ -27,6 +27,10 @@ class Outline:
             self._headings.pop()
         self._headings.append((level, heading))
 
+    def close_all(self) -> None:
+        """No section is open: a slide, a sheet or a record begins anew."""
+        self._headings.clear()
+
     @property
     def path(self) -> tuple[str, ...]:
         return tuple(heading for _, heading in self._headings)

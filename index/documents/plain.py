@@ -34,6 +34,12 @@ def parse(data: bytes) -> Extract:
     return Extract(text, _title(text, paragraphs), blocks, decoded.metadata)
 
 
+def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a text, as ``parse`` finds them."""
+    for lines in _paragraphs(text):
+        yield from (trimmed(text, start, end).of(text) for start, end in _unwrapped(lines))
+
+
 def _with_sections(text: str, spans: Sequence[Span]) -> Iterator[Block]:
     outline = Outline()
     for place, span in enumerate(spans):

@@ -74,6 +74,8 @@ CITATION_EXAMPLE: dict[str, Any] = {
     "bytes": {"start": 26, "end": 67},
     "lines": {"start": 5, "end": 5},
     "page": None,
+    "page_label": None,
+    "cells": None,
     "section": ["Drills", "Deployments"],
     "quote": {
         "exact": "About 1,700 soldiers were sent to Poland.",
@@ -101,7 +103,16 @@ class CitationModel(BaseModel):
     utf16: SpanModel = Field(description="In UTF-16 code units of it, as JavaScript counts.")
     bytes: SpanModel = Field(description="In bytes of its UTF-8 form.")
     lines: LinesModel
-    page: int | None = Field(description="For formats with pages, counted from 1; else null.")
+    page: int | None = Field(
+        description="The page (or slide) the quote begins on, counted from 1; null for formats "
+        "without pages."
+    )
+    page_label: str | None = Field(
+        description="What the document itself calls that page (`iv`), where it names its pages."
+    )
+    cells: str | None = Field(
+        description="In a sheet or table file, the cells of the rows quoted: `Costs!A5:F7`."
+    )
     section: list[str] = Field(description="The headings above, outermost first.")
     quote: QuoteModel
     links: LinksModel

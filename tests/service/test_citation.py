@@ -6,11 +6,13 @@ from hashlib import sha256
 from itertools import count
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Span, digest, short_digest
+from index.places import PLACE, Places
+from index.records import Place, Span, digest, short_digest
 from index.snapshot import DocumentEntry, StoredPassage
 from service.citation import CONTEXT, checked_answer, cite, quote_faults, utf16_length
 from service.errors import CitationMismatch
@@ -25,7 +27,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-def snapshot_of(text: str) -> SimpleNamespace:
+def snapshot_of(text: str, *places: Place) -> SimpleNamespace:
     entry = DocumentEntry(
         doc_id=short_digest("a.md"),
         uri="a.md",
@@ -38,7 +40,10 @@ def snapshot_of(text: str) -> SimpleNamespace:
         bytes=range(0, len(text.encode())),
         passages=range(0, 1),
     )
-    return SimpleNamespace(documents=[entry], text=lambda _row: text)
+    labels = [place.label for place in places]
+    rows = [(0, at.start, at.page, at.row, number) for number, at in enumerate(places)]
+    stored = Places(np.array(rows, dtype=PLACE), labels)
+    return SimpleNamespace(documents=[entry], text=lambda _row: text, places=stored)
 
 
 def passage_of(text: str, span: Span) -> StoredPassage:

@@ -50,10 +50,10 @@ def test_hidden_and_unknown_are_listed(tmp_path):
 
 def test_one_file(tmp_path):
     """A file named directly is known by its name, and may be hidden."""
-    make(tmp_path, "sub/a.md", "sub/.b.md", "sub/c.pdf")
+    make(tmp_path, "sub/a.md", "sub/.b.md", "sub/c.mp3")
     assert uris([tmp_path / "sub/a.md"]) == ["a.md"]
     assert uris([tmp_path / "sub/.b.md"]) == [".b.md"]
-    assert reasons([tmp_path / "sub/c.pdf"]) == {"c.pdf": "type not supported: .pdf"}
+    assert reasons([tmp_path / "sub/c.mp3"]) == {"c.mp3": "type not supported: .mp3"}
 
 
 def test_several_paths_carry_their_folders_names(tmp_path):

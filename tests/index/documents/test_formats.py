@@ -4,6 +4,8 @@ from importlib import import_module
 
 from index.documents.formats import FORMATS, MEDIA_TYPES
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
 
 def test_every_format_has_a_parser():
     """Each line of the table names a module that parses, and a lower-case suffix."""
@@ -23,4 +25,16 @@ def test_media_types():
         ".html": "text/html",
         ".htm": "text/html",
         ".xhtml": "application/xhtml+xml",
+        ".rst": "text/x-rst",
+        ".pdf": "application/pdf",
+        ".docx": f"{OFFICE}.wordprocessingml.document",
+        ".pptx": f"{OFFICE}.presentationml.presentation",
+        ".xlsx": f"{OFFICE}.spreadsheetml.sheet",
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".epub": "application/epub+zip",
+        ".json": "application/json",
+        ".jsonl": "application/jsonl",
+        ".ndjson": "application/jsonl",
+        ".eml": "message/rfc822",
     }

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from index.documents.html_text import PageText
+from index.documents.text_blocks import TextBlocks
 from index.records import Block, Span
 
 PAGE = """
@@ -56,9 +57,9 @@ NAMES = {(1,): ("Main title",), (1, 2): ("Main title", "Sub title")}
 
 
 def read(source, drop_furniture=False):
-    page = PageText(drop_furniture)
-    page.read(LexborHTMLParser(source).body)
-    return page
+    text = TextBlocks()
+    PageText(drop_furniture, text).read(LexborHTMLParser(source).body)
+    return text
 
 
 def texts(source, drop_furniture=False):

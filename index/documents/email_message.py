@@ -1,0 +1,107 @@
+"""E-mail (.eml): the lines that say who wrote to whom and when, then the message itself.
+
+Of a message in several forms the plain one is read, else the HTML one. Attachments are not
+read; their names are metadata.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.errors import HeaderParseError, MessageError
+from email.message import EmailMessage
+
+from index.documents import plain
+from index.documents.extract import Extract
+from index.documents.html import read_page
+from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
+from index.errors import UnreadableDocument
+from index.records import MetadataValue
+
+_SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_MOST_PARTS = 1000
+
+
+def parse(data: bytes) -> Extract:
+    """A block a header line and a paragraph; the subject is the title.
+
+    Raises UnreadableDocument for what has none of the headers a message has.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    headers = {name: value for name in _SHOWN if (value := _header(message, name))}
+    if not headers.keys() & {"From", "Date", "Subject"}:
+        raise UnreadableDocument("it has no From, Date or Subject line, so it is no e-mail")
+    text = TextBlocks()
+    for name, value in headers.items():
+        text.add(f"{name}: {value}", LINE_GAP)
+    attachments = []
+    for part in _parts(message):
+        if part.is_attachment() or part.get_content_maintype() != "text":
+            attachments.append(part.get_filename() or part.get_content_type())
+        else:
+            _add_body(part, text)
+    return Extract(
+        text.text, headers.get("Subject"), tuple(text.blocks), _metadata(message, attachments)
+    )
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The leaves of a message in their order; of alternatives only the one that is read."""
+    waiting = [message]
+    for _ in range(_MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        if not part.is_multipart():
+            yield part
+        elif part.get_content_type() == "message/rfc822":
+            yield part  # a message attached to this one
+        elif part.get_content_type() == "multipart/alternative":
+            chosen = part.get_body(("plain", "html")) or next(iter(part.iter_parts()), None)
+            waiting += [chosen] if chosen is not None and chosen is not part else []
+        else:
+            waiting += reversed([*part.iter_parts()])
+    raise UnreadableDocument(f"it has over {_MOST_PARTS} parts, as no message has")
+
+
+def _add_body(part: EmailMessage, text: TextBlocks) -> None:
+    content = _content(part)
+    if part.get_content_subtype() == "html":
+        read_page(content.encode(), text)
+        return
+    for paragraph in plain.paragraphs(content.replace("\r\n", "\n").replace("\r", "\n")):
+        text.add(paragraph, PARAGRAPH_GAP)
+
+
+def _content(part: EmailMessage) -> str:
+    try:
+        content = part.get_content()
+    except (LookupError, ValueError, MessageError):  # a charset nobody knows, say
+        data = part.get_payload(decode=True) or b""
+        content = data.decode("utf-8", "replace")
+    return content.encode("utf-8", "replace").decode("utf-8")
+
+
+def _metadata(message: EmailMessage, attachments: list[str]) -> dict[str, MetadataValue]:
+    found: dict[str, MetadataValue] = {}
+    if author := _header(message, "From"):
+        found["author"] = author
+    if recipients := _header(message, "To"):
+        found["to"] = recipients
+    moment = getattr(message.get("Date"), "datetime", None)
+    if moment is not None:
+        found["date"] = moment.isoformat()
+    if attachments:
+        found["attachments"] = tuple(
+            name.encode("utf-8", "replace").decode("utf-8") for name in attachments
+        )
+    return found
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        value = str(message.get(name) or "")
+    except (HeaderParseError, ValueError, IndexError, AttributeError, TypeError):
+        value = str(dict(message.raw_items()).get(name, ""))  # broken beyond what policy mends
+    return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())

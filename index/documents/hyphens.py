@@ -1,0 +1,63 @@
+"""Words broken at the end of a line, put together again as the document itself spells them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from index.documents.pdf_lines import BROKEN_WORD
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(rf"([^\W_]*){BROKEN_WORD}([^\W_]*)")
+_SHORTEST_WORD = 3  # letters; fewer are rather a syllable
+_HYPHENATED = 0.03  # of the lines: compounds alone end one in a hundred, typesetting one in ten
+
+
+class Hyphens:
+    """Decides by the words a document holds unbroken, else by how it breaks words elsewhere.
+
+    >>> hyphens = Hyphens(["An example of a well-known name."])
+    >>> hyphens.mended("exam\\ufffeple, well\\ufffeknown")
+    'example, well-known'
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._words: Counter[str] = Counter()
+        for line in lines:
+            self._words.update(_WORD.findall(_BROKEN.sub(" ", line).casefold()))
+        for compound in [word for word in self._words if "-" in word]:
+            self._words.update(compound.split("-"))
+        self._breaks_words = self._is_hyphenated(lines)
+
+    def mended(self, text: str) -> str:
+        """The text with each broken word whole, with or without its hyphen."""
+        while BROKEN_WORD in text:  # a word of three parts is looked at twice
+            text = _BROKEN.sub(self._mend, text, count=1)
+        return text
+
+    def _is_hyphenated(self, lines: Sequence[str]) -> bool:
+        """Whether words are broken for the line's sake alone."""
+        broken = [pair for line in lines for pair in _BROKEN.findall(line)]
+        spelled = [known for pair in broken if (known := self._spelling(*pair)) is not None]
+        if spelled:
+            return 2 * sum(spelled) <= len(spelled)
+        return len(broken) > _HYPHENATED * len(lines)
+
+    def _mend(self, broken: re.Match[str]) -> str:
+        left, right = broken[1], broken[2]
+        has_hyphen = self._spelling(left, right)
+        if has_hyphen is None:
+            has_hyphen = not self._breaks_words
+        return f"{left}-{right}" if has_hyphen else left + right
+
+    def _spelling(self, left: str, right: str) -> bool | None:
+        """Whether the word is spelled with a hyphen; None where the document does not say."""
+        if not left or not right[:1].islower():
+            return True
+        one, other = left.casefold(), right.casefold()
+        as_one, as_two = self._words[one + other], self._words[f"{one}-{other}"]
+        if as_one or as_two:
+            return as_two > as_one
+        are_words = self._words[one] and self._words[other]
+        return True if are_words and min(len(one), len(other)) >= _SHORTEST_WORD else None

@@ -1,0 +1,73 @@
+"""JSON values → text: a block for each value with its name, a section for each object.
+
+{"city": {"name": "Riga", "people": 605270}}      name: Riga
+                                                   people: 605270
+"""
+
+from __future__ import annotations
+
+from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
+
+
+class Fields(tuple):
+    """An object's (name, value) pairs in the file's order, names said twice kept; told from an
+    array by its type.
+    """
+
+
+def add_value(value: object, path: tuple[str, ...], text: TextBlocks) -> None:
+    """Append all that a parsed value says, under the names that lead to it."""
+    if isinstance(value, Fields):
+        _add_fields(value, path, text)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            add_value(item, (*path, f"[{number}]") if _holds_more(item) else path, text)
+    else:
+        _open(path, text)
+        _add_text("", _scalar(value), text, PARAGRAPH_GAP)
+
+
+def _add_fields(fields: Fields, path: tuple[str, ...], text: TextBlocks) -> None:
+    """Simple values first come in their order, one a line; what they hold below follows."""
+    nested = []
+    _open(path, text)
+    gap = PARAGRAPH_GAP
+    for name, value in fields:
+        if isinstance(value, list) and value and not any(map(_holds_more, value)):
+            value = ", ".join(shown for item in value if (shown := _scalar(item)))
+        if _holds_more(value):
+            nested.append((name, value))
+        elif shown := _scalar(value):
+            _add_text(name, shown, text, gap)
+            gap = LINE_GAP
+    for name, value in nested:
+        add_value(value, (*path, name), text)
+
+
+def _holds_more(value: object) -> bool:
+    return isinstance(value, Fields | list)
+
+
+def _add_text(name: str, shown: str, text: TextBlocks, gap: str) -> None:
+    """Every paragraph of a long value is a block of its own; the name stands before the first."""
+    label = f"{' '.join(name.split())}: " if name.strip() else ""
+    for paragraph in shown.replace("\r\n", "\n").split("\n\n"):
+        if paragraph.strip():
+            text.add(label + paragraph.strip(), gap)
+            label, gap = "", PARAGRAPH_GAP
+
+
+def _open(path: tuple[str, ...], text: TextBlocks) -> None:
+    text.outline.close_all()
+    for level, name in enumerate(path, start=1):
+        text.outline.open(level, name)
+
+
+def _scalar(value: object) -> str:
+    """A value's text; numbers are spelled as the file spells them, ``null`` says nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    # "\\ud800" makes half a surrogate pair, which no file or reply could hold.
+    return str(value).encode("utf-8", "replace").decode("utf-8")
