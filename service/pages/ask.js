@@ -1,6 +1,6 @@
 // The page: a question, its reply, what was asked before.
 
-import { apiKey, json } from "/pages/api.js";
+import { Problem, apiKey, json } from "/pages/api.js";
 import { count, el, foreign } from "/pages/dom.js";
 import { showNoIndex, showProblem } from "/pages/notices.js";
 import { bodyOf, fieldsOf, queryOf } from "/pages/question.js";
@@ -164,6 +164,7 @@ async function showCorpus() {
     fields.topK.placeholder = index.settings.top_k;
     if (index.snapshot === null) {
       if (!index.problem) showNoIndex(at("notice"));
+      else showProblem(at("notice"), new Problem("index-unusable", "", index.problem), start);
       awaitIndex();
       return;
     }

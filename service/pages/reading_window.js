@@ -58,6 +58,7 @@ export class ReadingWindow {
       const text = await this.text(start, end);
       if (direction < 0) this.prepend(text, start);
       else this.append(text, end);
+      this.lookAgain();
     } catch (problem) {
       if (problem.kind === undefined) throw problem;
       this.failed(problem, () => this.grow(direction));
@@ -65,7 +66,6 @@ export class ReadingWindow {
       this.growing = false;
     }
     this.showEdges();
-    this.lookAgain();
   }
 
   async text(start, end, signal = null) {

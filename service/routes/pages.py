@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -64,16 +65,16 @@ class _File:
     etag: str
 
 
-def _read(folder: Path) -> Mapping[str, _File]:
+@cache
+def _files() -> Mapping[str, _File]:
     files = {}
-    for path in sorted(folder.iterdir()):
+    for path in FOLDER.iterdir():
+        if path.suffix not in _MEDIA_TYPES:
+            continue
         content = path.read_bytes()
         etag = f'"{sha256(content).hexdigest()[:32]}"'
         files[path.name] = _File(content, _MEDIA_TYPES[path.suffix], etag)
     return files
-
-
-_FILES = _read(FOLDER)
 
 
 @router.get("/")
@@ -97,9 +98,9 @@ async def page_file(name: str, if_none_match: IfNoneMatch = "") -> Response:
 
 
 def _reply(name: str, if_none_match: str) -> Response:
-    if name not in _FILES:
+    file = _files().get(name)
+    if file is None:
         raise HTTPException(404)
-    file = _FILES[name]
     headers = {**_HEADERS, "ETag": file.etag}
     if holds(if_none_match, file.etag):
         return Response(status_code=304, headers=headers)
