@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from html import escape
-from pathlib import Path
 
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI
 
 from index.encoder import load_encoder
 from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
@@ -17,7 +14,7 @@ from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
 from service.reader import open_reader
 from service.request_frame import HeadAsGet, RequestFrame
-from service.routes import ask, citations, documents, index, operation
+from service.routes import ask, citations, documents, index, operation, pages
 from service.running import LoadEncoder, LoadReader, Service
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
@@ -25,10 +22,6 @@ from service.settings import Settings
 BODY_LIMITS = {citations.PATH: VERIFY_BODY_BYTES}
 # A body that is slower than this holds up a stop; an answer may take longer.
 BODY_SECONDS = 10.0
-
-PAGE = Path(__file__).parent / "pages" / "index.html"
-# The page runs no script and loads nothing.
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def create_app(
@@ -55,9 +48,8 @@ def create_app(
     app.state.service = service
     _add_layers(app, service)
     handle_problems(app)
-    for routes in (ask, documents, citations, index, operation):
+    for routes in (ask, documents, citations, index, operation, pages):
         app.include_router(routes.router)
-    _add_page(app)
     describe_api(app, bool(settings.api_keys), OPEN_PATHS)
     return app
 
@@ -88,13 +80,3 @@ def _add_layers(app: FastAPI, service: Service) -> None:
         app.add_middleware(LoopbackHost)
     app.add_middleware(RequestFrame, metrics=service.metrics)
     app.add_middleware(HeadAsGet)
-
-
-def _add_page(app: FastAPI) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-
-    @app.get("/", include_in_schema=False)
-    async def root(request: Request) -> HTMLResponse:
-        # The host is the sender's own word.
-        shown = page.replace("{base_url}", escape(str(request.base_url)))
-        return HTMLResponse(shown, headers={"Content-Security-Policy": PAGE_POLICY})

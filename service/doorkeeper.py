@@ -18,6 +18,13 @@ from service.settings import is_loopback
 
 # A supervisor asks these without a key.
 OPEN_PATHS = frozenset({"/livez", "/readyz"})
+# The page asks its reader for the key, so the page itself must come without one.
+PAGE_PATH, PAGE_PREFIXES = "/", ("/pages/", "/documents/")
+
+
+def needs_no_key(path: str) -> bool:
+    """Whether a path is open to everybody: probes, and the page's static files."""
+    return path in OPEN_PATHS or path == PAGE_PATH or path.startswith(PAGE_PREFIXES)
 
 
 class LoopbackHost:
@@ -55,7 +62,7 @@ class ApiKeys:
         self._digests = [_digest(key.get_secret_value()) for key in keys]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._digests or scope["path"] in OPEN_PATHS:
+        if scope["type"] != "http" or not self._digests or needs_no_key(scope["path"]):
             await self._app(scope, receive, send)
             return
         request = Request(scope)

@@ -54,6 +54,12 @@ class Settings(BaseModel):
         description="A sentence-transformers model, as a folder or a hub id; "
         "where unset, the packaged MiniLM.",
     )
+    name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=255,
+        description="What the page calls the documents; where unset, it only says how many.",
+    )
     index: Path = Field(default=Path(".quoth"), description="The folder the index is published in.")
     data: Path | None = Field(
         default=None, description="Where the evaluation sets lie; used by scripts only."

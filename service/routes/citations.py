@@ -1,22 +1,41 @@
-"""Citations checked against the present snapshot."""
+"""Citations checked against the present snapshot, and made for any span."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from bisect import bisect_right
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.records import Span
+from index.snapshot import Snapshot
+from service.citation import cite
 from service.claims import judge
-from service.openapi import BODY, DOCUMENTED, SERVING, problems
+from service.errors import DocumentNotFound, FieldFault, InvalidRequest
+from service.openapi import ASKING, BODY, DOCUMENTED, SERVING, problems
 from service.routes.dependencies import JsonBody, OneSnapshot, RunningService
+from service.schemas.citation import CitationModel
 from service.schemas.library import VerifyResponse
 from service.schemas.requests import VerifyRequest
 
 PATH = "/v1/citations:verify"
 
-router = APIRouter(tags=["citations"], dependencies=[JsonBody])
+router = APIRouter(tags=["citations"])
+
+
+class SpanQuery(BaseModel):
+    """What is to be cited, in code points of the canonical text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: int = Field(ge=0, description="First code point.")
+    end: int = Field(ge=1, description="One past the last code point.")
 
 
 @router.post(
     PATH,
+    dependencies=[JsonBody],
     operation_id="verify_citations",
     summary="Check citations",
     responses=problems(*DOCUMENTED, *BODY, *SERVING),
@@ -36,3 +55,34 @@ async def verify_citations(
         results=await service.work(lambda: [judge(claim, snapshot) for claim in asked.citations]),
         snapshot=opened.describe(),
     )
+
+
+@router.get(
+    "/v1/documents/{doc_id}/citation",
+    operation_id="cite_span",
+    summary="Cite a span of a document",
+    responses=problems(*DOCUMENTED, "not-found", "invalid-request", *ASKING),
+)
+async def cite_span(
+    doc_id: str,
+    part: Annotated[SpanQuery, Query()],
+    service: RunningService,
+    opened: OneSnapshot,
+) -> CitationModel:
+    """Returns the citation of a span that lies within one passage: its quote as the text has it
+    now, with section, page and lines.
+    """
+    return await service.work(_cited, opened.snapshot, doc_id, part.start, part.end)
+
+
+def _cited(snapshot: Snapshot, doc_id: str, start: int, end: int) -> CitationModel:
+    row = snapshot.document_row(doc_id)
+    if row is None:
+        raise DocumentNotFound(doc_id)
+    rows = snapshot.documents[row].passages
+    # Passages come in text order: of those that begin at or before the span, the last holds it.
+    begun = bisect_right(snapshot.passages["start"][rows.start : rows.stop], start)
+    if start >= end or not begun or end > snapshot.passages["end"][rows[begun - 1]]:
+        detail = f"[{start}, {end}) does not lie within one passage of the document"
+        raise InvalidRequest(FieldFault("query", "#/start", detail))
+    return cite(snapshot, snapshot.passage(rows[begun - 1]), Span(start, end), "c1")

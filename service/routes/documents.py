@@ -17,6 +17,7 @@ from service.citation import describe
 from service.errors import DocumentNotFound, FieldFault, InvalidRequest
 from service.openapi import DOCUMENTED, SERVING, problems
 from service.routes.dependencies import OneSnapshot, RunningService
+from service.routes.etags import holds
 from service.schemas.library import DocumentDetail, DocumentLinks, DocumentPage
 from service.schemas.requests import DOCUMENTS_PER_PAGE
 
@@ -119,7 +120,7 @@ async def get_document_text(
         "Cache-Control": "private, no-cache",
         SNAPSHOT_HEADER: opened.snapshot.version,
     }
-    if _has(if_none_match, headers["ETag"]):
+    if holds(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     data = await service.work(lambda: opened.snapshot.text(row)[part.start : end].encode())
     return PlainTextResponse(data, headers=headers)
@@ -180,9 +181,3 @@ def _check_part(start: int, end: int, characters: int) -> None:
         raise InvalidRequest(FieldFault("query", "#/end", detail))
     if start > end:
         raise InvalidRequest(FieldFault("query", "#/start", f"{start} is beyond the end, {end}"))
-
-
-def _has(if_none_match: str, etag: str) -> bool:
-    """Whether a tag list holds the tag, by RFC 9110's weak comparison."""
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return etag in tags or tags == ["*"]

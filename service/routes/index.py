@@ -24,7 +24,7 @@ _MANIFEST = (
     "dense",
     "bytes",
 )
-_SETTINGS = ("top_k", "max_waiting", "request_timeout", "poll_interval")
+_SETTINGS = ("name", "top_k", "max_waiting", "request_timeout", "poll_interval")
 
 router = APIRouter(tags=["index"])
 

@@ -52,6 +52,7 @@ _INDEX_EXAMPLE = {
     },
     "encoder": _ENCODER_EXAMPLE,
     "settings": {
+        "name": "notes",
         "top_k": 5,
         "max_waiting": 64,
         "request_timeout": 30.0,

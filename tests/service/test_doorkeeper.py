@@ -58,7 +58,15 @@ async def test_each_key_opens_by_either_header(serve, headers):
 async def test_without_a_known_key_nothing_opens_but_the_probes(serve, headers):
     """401 with a challenge for every other path, known or not; the given key is not repeated."""
     async with serve(api_keys=f"{KEY},{OTHER}") as client:
-        for path in ("/", "/v1/documents", "/v1/index", "/metrics", "/openapi.json", "/nothing"):
+        for path in (
+            "/pages",
+            "/documents",
+            "/v1/documents",
+            "/v1/index",
+            "/metrics",
+            "/openapi.json",
+            "/nothing",
+        ):
             reply = await client.get(path, headers=headers)
             assert (reply.status_code, reply.json()["type"]) == (401, "/problems/unauthorised")
             assert reply.headers["WWW-Authenticate"].startswith("Bearer")

@@ -23,6 +23,7 @@ ROUTES = {
     ("get", "/v1/documents"): "list_documents",
     ("get", "/v1/documents/{doc_id}"): "get_document",
     ("get", "/v1/documents/{doc_id}/text"): "get_document_text",
+    ("get", "/v1/documents/{doc_id}/citation"): "cite_span",
     ("post", "/v1/citations:verify"): "verify_citations",
     ("get", "/v1/index"): "get_index",
     ("get", "/livez"): "livez",

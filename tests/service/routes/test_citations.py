@@ -55,3 +55,34 @@ async def test_a_faulty_claim_is_pointed_to(client):
     reply = await client.post("/v1/citations:verify", json={"citations": [sound, faulty]})
     assert (reply.status_code, reply.json()["type"]) == (422, "/problems/invalid-request")
     assert [fault["pointer"] for fault in reply.json()["errors"]] == ["#/citations/1/span"]
+
+
+async def test_any_span_within_a_passage_can_be_cited(client):
+    """A citation that a reply returned comes back the same for its span, whatever its passage."""
+    asked = await client.post("/v1/ask", json={"question": "soldiers in Poland", "top_k": 50})
+    passages = asked.json()["passages"]
+    assert len(passages) > 2
+    for passage in passages:
+        citation = passage["citation"]
+        path = f"/v1/documents/{citation['document']['doc_id']}/citation"
+        for span in (citation["span"], passage["span"]):
+            made = (await client.get(path, params=span)).json()
+            assert made["span"] == span
+            assert made["section"] == citation["section"]
+        again = (await client.get(path, params=citation["span"])).json()
+        assert {**again, "id": ""} == {**citation, "id": ""}
+
+
+async def test_a_span_outside_every_passage_is_not_cited(client):
+    """Empty, backwards, between two passages, beyond the end; nor of an unknown document."""
+    document = (await client.get("/v1/documents")).json()["documents"][0]
+    path = f"/v1/documents/{document['doc_id']}/citation"
+    characters = document["characters"]
+    assert document["passages"] > 1
+    for start, end in ((5, 5), (9, 3), (0, characters), (characters, characters + 1), (0, 1)):
+        reply = await client.get(path, params={"start": start, "end": end})
+        assert (reply.status_code, reply.json()["type"]) == (422, "/problems/invalid-request")
+    for unknown in ("start=0", "start=0&end=x", "start=-1&end=2", "start=0&end=2&more=1"):
+        assert (await client.get(f"{path}?{unknown}")).status_code == 422
+    missing = await client.get(f"/v1/documents/{'0' * 16}/citation?start=0&end=1")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/problems/not-found")

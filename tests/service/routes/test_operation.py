@@ -129,28 +129,3 @@ async def test_head_is_get_without_the_body(client, path):
     assert (head.status_code, head.content) == (200, b"")
     for name in ("Content-Type", "Content-Length"):
         assert head.headers[name] == got.headers[name]
-
-
-async def test_the_page_shows_where_it_was_asked(client):
-    """Its command can be copied; what a sender calls the host is escaped."""
-    page = (await client.get("/", headers={"Host": "localhost:1234"})).text
-    assert "http://localhost:1234/v1/ask" in page
-    assert "{base_url}" not in page
-
-
-async def test_the_page_escapes_what_the_sender_calls_the_host(serve):
-    """Where any host is taken, that is with keys."""
-    key = "correct-horse-battery"
-    async with serve(api_keys=key) as client:
-        page = await client.get("/", headers={"Host": "a&b", "X-API-Key": key})
-    assert "http://a&amp;b/v1/ask" in page.text
-
-
-async def test_the_page_runs_no_script_and_loads_nothing(client):
-    """HTML that says what this is and how to ask, under a policy that allows no more."""
-    reply = await client.get("/")
-    assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
-    assert "/v1/ask" in reply.text
-    assert "<script" not in reply.text
-    assert "src=" not in reply.text
