@@ -30,7 +30,8 @@ class JudgedQuestion:
     """A question's candidates: ``features`` float64 [n, len(FEATURES)], ``right`` bool [n] and
     ``f1`` float64 [n].
 
-    ``right`` and ``f1`` are 0 for an unanswerable question.
+    ``right`` and ``f1`` are 0 for an unanswerable question; ``lacking`` says why it is one,
+    where that is known.
     """
 
     question_id: str
@@ -39,6 +40,7 @@ class JudgedQuestion:
     features: np.ndarray
     right: np.ndarray
     f1: np.ndarray
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,15 @@ from service.reading.loading import LoadedReader
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question and its accepted answers; none where the documents do not answer it."""
+    """A question and its accepted answers; none where the documents do not answer it, and then
+    ``lacking`` may say why not.
+    """
 
     question_id: str
     source: str
     text: str
     gold: tuple[str, ...]
+    lacking: str = ""
 
 
 def collect(
@@ -91,4 +94,5 @@ def _judged_question(
         features=features_of(question.text, passages, readings, judged),
         right=np.asarray([holds_fact(one.text, question.gold) for one in judged], dtype=bool),
         f1=np.asarray([bool(question.gold) * f1(one.text, question.gold) for one in judged]),
+        lacking=question.lacking,
     )

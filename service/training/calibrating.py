@@ -12,7 +12,9 @@ import typer
 
 from index.build import build_documents
 from index.encoder import Encoder, load_encoder
+from index.manifest import FORMAT
 from index.records import short_digest
+from service.evaluation.answers import auroc
 from service.evaluation.bench import Bench
 from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
 from service.evaluation.candidates import collect, unfitted
@@ -27,7 +29,7 @@ from service.training.calibration_sets import CalibrationSet, calibration_sets
 from service.training.examples import load_examples
 from service.training.sources import chosen_sources
 
-# Beside an index: which documents it was built from.
+# Beside an index: which documents it was built from, and in which format.
 BUILT_FILE = "documents.digest"
 # The corpus that SleepQA's questions are asked of, from the folder above the reading sets.
 SLEEPQA_CORPUS = Path("retrieval/sleepqa/corpus.jsonl")
@@ -93,9 +95,20 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
         own = np.ones(len(judged), dtype=bool) if name == "all" else sources == name
         rows.append([name, *_figures(held, answerable, own, calibration.threshold)])
     yield from table(rows)
+    yield from _by_lack(judged, held)
     yield f"threshold {calibration.threshold:.3f}, five folds, ECE over ten bins of equal width"
     weights = zip(calibration.features, calibration.weights, strict=True)
     yield "weights: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
+
+
+def _by_lack(judged: Sequence[JudgedQuestion], held: Held) -> Iterator[str]:
+    """How well confidence tells the answerable from each kind of unanswerable question."""
+    answerable = np.asarray([question.answerable for question in judged])
+    lacking = np.asarray([question.lacking for question in judged])
+    for why in dict.fromkeys(question.lacking for question in judged if question.lacking):
+        own = answerable | (lacking == why)
+        value = auroc(held.confidence[own], answerable[own])
+        yield f"no-answer AUROC, {why} (n {(lacking == why).sum():,}): {value:.3f}"
 
 
 def _figures(held: Held, answerable: np.ndarray, own: np.ndarray, threshold: float) -> list[str]:
@@ -118,7 +131,7 @@ def _build(each: CalibrationSet, folder: Path, encoder: Encoder, progress: Progr
     """Builds the set's index where it does not stand there already."""
     folder.mkdir(parents=True, exist_ok=True)
     named = [part for one in each.documents for part in (one.uri, one.title, one.text_sha256)]
-    digest, built = short_digest(*named), folder / BUILT_FILE
+    digest, built = short_digest(str(FORMAT), *named), folder / BUILT_FILE
     if built.is_file() and built.read_text(encoding="utf-8") == digest:
         return
     build_documents(each.documents, folder, encoder, progress=progress)

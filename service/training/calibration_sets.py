@@ -27,6 +27,9 @@ Item = TypeVar("Item")
 SEED = 7
 # Of a set's paragraphs one in this many is left out, where the set has no unanswerable questions.
 LEFT_OUT_ONE_IN = 3
+# Why a question has no answer in the corpus: its set says so of the paragraph, the paragraph was
+# left out, a name or number in it was exchanged, or it belongs to another set.
+UNANSWERABLE, LEFT_OUT, SWAPPED, FOREIGN = "unanswerable", "left out", "exchanged", "other set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,11 @@ def _calibration_set(
     ]
     wanted = _drawn(answerable, limit, rng)
     third = len(wanted) // 3
-    unanswerable = [_question(name, example) for example in _drawn(own, third, rng)]
+    why = LEFT_OUT if left_out else UNANSWERABLE
+    unanswerable = [_question(name, example, why) for example in _drawn(own, third, rng)]
     unanswerable += _drawn(_swapped(loaded, name, answerable, others, rng), third, rng)
     foreign = _drawn(others, len(wanted) - len(unanswerable), rng)
-    unanswerable += [_question(name, example) for example in foreign]
+    unanswerable += [_question(name, example, FOREIGN) for example in foreign]
     absent = {loaded.contexts[at].text for at in left_out}
     return CalibrationSet(
         name,
@@ -139,14 +143,15 @@ def _swapped(
         other = others[int(rng.integers(len(others)))].question
         text = swapped(example.question, loaded.contexts[example.context].text, other, rng)
         if text is not None:
-            found.append(replace(_question(name, example, "swapped"), text=text))
+            found.append(replace(_question(name, example, SWAPPED), text=text))
     return found
 
 
-def _question(name: str, example: Example, kind: str = "") -> GoldQuestion:
+def _question(name: str, example: Example, lacking: str = "") -> GoldQuestion:
     """Without gold: not answered in the corpus."""
+    kind = "swapped" if lacking == SWAPPED else ""
     question_id = "/".join(filter(None, (example.source, example.question_id, kind)))
-    return GoldQuestion(question_id, name, example.question, ())
+    return GoldQuestion(question_id, name, example.question, (), lacking)
 
 
 def _with_gold(loaded: Examples, name: str, example: Example) -> GoldQuestion:

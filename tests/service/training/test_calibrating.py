@@ -9,7 +9,7 @@ import pytest
 from tiny_sets import town_source, towns, write_squad
 
 from index.records import Span
-from service.evaluation.calibrate import Held, fit_calibration
+from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
 from service.reading.features import FEATURES
 from service.reading.records import Candidate, ReaderIdentity, Reading
 from service.training.calibrating import judge_sets, report
@@ -90,3 +90,34 @@ def test_report(sets, tmp_path):
     answered = f"{known.mean():.3f}"
     assert rows[2][2:] == ["1.000", answered, "1.000", "1.000", "1.000", "0.000"]
     assert all(name in lines[-1] for name in FEATURES)
+
+
+def test_each_kind_of_unanswerable_question_is_told_apart_by_itself(sets, tmp_path):
+    """AUROC by hand: of the pairs (.9, .5), (.9, .1), (.4, .5), (.4, .1) three are in order."""
+    judged = judge_sets(
+        sets, OverlapReader(), WordEncoder(), tmp_path / "work", 10, lambda *_: None
+    )
+    calibration, _ = fit_calibration(judged, "1" * 64, "towns")
+    width = len(FEATURES)
+    kinds = ["", "", "left out", "left out", "exchanged"]
+    asked = [
+        JudgedQuestion(
+            str(at), "first", not why, np.zeros((1, width)), np.zeros(1), np.zeros(1), why
+        )
+        for at, why in enumerate(kinds)
+    ]
+    confidence = np.asarray([0.9, 0.4, 0.5, 0.1, 0.0])
+    held = Held(confidence, np.zeros(5, dtype=bool), np.zeros(5))
+    lines = list(report(asked, held, calibration))
+    assert "no-answer AUROC, left out (n 2): 0.750" in lines
+    assert "no-answer AUROC, exchanged (n 1): 1.000" in lines
+
+
+def test_an_index_of_another_format_is_built_anew(sets, tmp_path, monkeypatch):
+    """What an older version kept is no reason to fail."""
+    arguments = (OverlapReader(), WordEncoder(), tmp_path / "work", 10)
+    told = []
+    judge_sets(sets, *arguments, lambda *_: None)
+    monkeypatch.setattr("service.training.calibrating.FORMAT", -1)
+    judge_sets(sets, *arguments, lambda stage, *_: told.append(stage))
+    assert "passages" in told

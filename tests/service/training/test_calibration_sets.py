@@ -46,6 +46,14 @@ def test_balance(loaded):
         foreign = [q for q in unanswerable if not q.question_id.startswith(f"{each.name}/")]
         changed = [q for q in unanswerable if q.question_id.endswith("/swapped")]
         assert (len(foreign), len(changed)) == (3, 3)
+        assert {q.lacking for q in answerable} == {""}
+        assert {q.lacking for q in foreign} == {"other set"}
+        assert {q.lacking for q in changed} == {"exchanged"}
+    rest = [
+        {q.lacking for q in each.questions} - {"", "other set", "exchanged"}
+        for each in (first, second)
+    ]
+    assert rest == [{"unanswerable"}, {"left out"}]
 
 
 def test_swapped(loaded):
