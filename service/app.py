@@ -10,12 +10,11 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from index.encoder import load_encoder
 from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
 from service.logs import configure_logs
+from service.models import encoder_of, reader_of
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
-from service.reader import open_reader
 from service.request_frame import HeadAsGet, RequestFrame
 from service.routes import ask, citations, documents, index, operation
 from service.running import LoadEncoder, LoadReader, Service
@@ -33,8 +32,8 @@ PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; f
 
 def create_app(
     settings: Settings,
-    load: LoadEncoder = load_encoder,
-    load_reader: LoadReader = open_reader,
+    load: LoadEncoder = encoder_of,
+    load_reader: LoadReader = reader_of,
 ) -> FastAPI:
     """The service as an ASGI application; nothing is loaded until its lifespan begins.
 

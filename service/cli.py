@@ -52,7 +52,7 @@ def build(
     """
     from index.build import BuildSettings
     from index.build import build as build_index
-    from index.encoder import load_encoder
+    from service.models import encoder_of
     from service.terminal import BuildProgress, print_build, report_json
 
     settings = _settings(index=index)
@@ -60,7 +60,7 @@ def build(
         if not path.exists():
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
     options = BuildSettings(language=language, keep=settings.keep_snapshots)
-    encoder = load_encoder(settings.encoder)
+    encoder = encoder_of(settings)
     with BuildProgress(hidden=quiet or as_json) as progress:
         report = build_index(paths, settings.index, encoder, options, progress.update)
     if as_json:
