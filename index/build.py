@@ -11,7 +11,7 @@ from index.chunking import ChunkingSettings, chunk
 from index.documents import read_document
 from index.documents.folder import Source, walk
 from index.documents.sandbox import ParseLimits, Sandbox
-from index.encoder import SPARE_TOKENS, Encoder
+from index.encoder import Encoder
 from index.encoder import Progress as StageProgress
 from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
 from index.lexical import Analyser, LexicalIndex
@@ -19,6 +19,7 @@ from index.pointer import parent_version
 from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
 from index.vectors import place, window_vectors, windows_of
+from index.word_pieces import SPARE_TOKENS
 
 # Shorter passages than this say too little to be found by.
 LEAST_TOKENS = 16

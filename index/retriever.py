@@ -37,9 +37,9 @@ class Retriever:
         encoder: Encoder,
         settings: RetrievalSettings = RetrievalSettings(),
     ) -> None:
-        """Raises IncompatibleSnapshot where the snapshot's vectors are another encoder's."""
+        """Raises IncompatibleSnapshot where the snapshot's vectors are another model's."""
         built, here = snapshot.manifest.encoder, encoder.identity
-        if not built.same_vectors(here):
+        if not built.same_model(here):
             raise IncompatibleSnapshot(
                 f"the index was built with encoder {built.name} ({built.dimensions} dimensions, "
                 f"weights {built.weights_sha256[:12]}), this service runs {here.name} "

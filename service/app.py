@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from index.encoder import load_encoder
 from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
 from service.logs import configure_logs
+from service.models import encoder_of, reader_of
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
-from service.reader import open_reader
 from service.request_frame import HeadAsGet, RequestFrame
 from service.routes import ask, citations, documents, index, operation, pages
 from service.running import LoadEncoder, LoadReader, Service
@@ -26,8 +25,8 @@ BODY_SECONDS = 10.0
 
 def create_app(
     settings: Settings,
-    load: LoadEncoder = load_encoder,
-    load_reader: LoadReader = open_reader,
+    load: LoadEncoder = encoder_of,
+    load_reader: LoadReader = reader_of,
 ) -> FastAPI:
     """The service as an ASGI application; nothing is loaded until its lifespan begins.
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from index.encoder import load_encoder
 from index.errors import InvalidSetting
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -18,7 +17,8 @@ from service.answerer import (
     answer_question,
     read_question,
 )
-from service.reader import calibrated_for, open_reader
+from service.models import models_of
+from service.reader import calibrated_for
 from service.schemas.answer import AskResponse
 from service.schemas.requests import AskRequest
 from service.settings import Settings, reading_settings
@@ -37,8 +37,7 @@ def ask_once(settings: Settings, question: str, wanted: Any = None) -> AskRespon
         raise InvalidSetting(f"{fault['loc'][0]}: {fault['msg']}") from None
     asked = read_question(request.question, settings.top_k, request.filter, request.answer)
     snapshot = Snapshot.open(settings.index)
-    encoder = load_encoder(settings.encoder)
-    reader = open_reader(settings.reader)
+    encoder, reader = models_of(settings)
     opened = OpenSnapshot(
         snapshot,
         Retriever(snapshot, encoder),

@@ -53,7 +53,7 @@ def build(
     from index.build import BuildSettings
     from index.build import build as build_index
     from index.documents.sandbox import ParseLimits
-    from index.encoder import load_encoder
+    from service.models import encoder_of
     from service.terminal import BuildProgress, print_build, report_json
 
     settings = _settings(index=index)
@@ -62,7 +62,7 @@ def build(
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
     limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
     options = BuildSettings(language=language, keep=settings.keep_snapshots, limits=limits)
-    encoder = load_encoder(settings.encoder)
+    encoder = encoder_of(settings)
     with BuildProgress(hidden=quiet or as_json) as progress:
         report = build_index(paths, settings.index, encoder, options, progress.update)
     if as_json:

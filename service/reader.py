@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.context import context_prefix
 from index.records import Hit
+from index.runtimes import RuntimeSettings
 from index.snapshot import Snapshot
 from service.errors import QuestionTooLong, ReaderUnavailable
 from service.reading.calibration import load_calibration
@@ -48,13 +49,16 @@ class Findings:
     too_long: bool = False
 
 
-def open_reader(named: Path | Literal["none"] | None) -> LoadedReader | None:
+def open_reader(
+    named: Path | Literal["none"] | None, wanted: RuntimeSettings = RuntimeSettings()
+) -> LoadedReader | None:
     """The reader that ``QUOTH_READER`` names: of a folder, the shipped one, or none.
 
     None also where none is shipped. It has read once: the first call of a model is its
-    slowest, and would spend the first question's budget. Raises ReaderUnavailable.
+    slowest, and would spend the first question's budget. Raises ReaderUnavailable,
+    and InvalidSetting where it does not run as ``wanted``.
     """
-    loaded = None if named == "none" else load_reader(named)
+    loaded = None if named == "none" else load_reader(named, wanted)
     if loaded is not None:
         loaded.reader.read(WARM_UP, [ShownPassage("", WARM_UP)], lambda: True)
     return loaded

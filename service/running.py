@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from index.encoder import Encoder
 from index.errors import CorruptSnapshot
@@ -26,12 +26,9 @@ from service.schemas.answer import AskResponse
 from service.settings import Settings, reading_settings
 from service.snapshots import SnapshotHolder, unusable
 
-# The first call of a model is its slowest; it is spent before anyone waits for it.
-WARM_UP = ("What is cited here?",)
-
-# What QUOTH_ENCODER and QUOTH_READER name → the model.
-LoadEncoder = Callable[[str | None], Encoder]
-LoadReader = Callable[[Path | Literal["none"] | None], LoadedReader | None]
+# What the settings name → the model, ready to be asked.
+LoadEncoder = Callable[[Settings], Encoder]
+LoadReader = Callable[[Settings], LoadedReader | None]
 
 _log = logging.getLogger("quoth.questions")
 
@@ -65,9 +62,8 @@ class Service:
 
         Raises EncoderUnavailable, ReaderUnavailable.
         """
-        self.encoder = await asyncio.to_thread(self._load_encoder, self.settings.encoder)
-        self.reader = await asyncio.to_thread(self._load_reader, self.settings.reader)
-        await asyncio.to_thread(self.encoder.encode_queries, WARM_UP)
+        self.encoder = await asyncio.to_thread(self._load_encoder, self.settings)
+        self.reader = await asyncio.to_thread(self._load_reader, self.settings)
         self.batcher = EncodeBatcher(
             self.encoder.encode_queries,
             self.settings.max_waiting,

@@ -12,10 +12,9 @@ from typing import NoReturn
 import uvicorn
 from fastapi import FastAPI
 
-from index.encoder import load_encoder
 from index.errors import InvalidSetting
 from service.app import create_app
-from service.reader import open_reader
+from service.models import models_of
 from service.settings import Settings
 
 BACKLOG = 2048
@@ -38,8 +37,8 @@ def serve(settings: Settings) -> None:
     print(f"Loading the models and the index in {settings.index} ...", flush=True)
     try:
         # Here, since the server would tell of a failed start with a traceback.
-        encoder, reader = load_encoder(settings.encoder), open_reader(settings.reader)
-        app = create_app(settings, lambda _named: encoder, lambda _named: reader)
+        encoder, reader = models_of(settings)
+        app = create_app(settings, lambda _settings: encoder, lambda _settings: reader)
         _Server(_config(app), app, where).run(sockets=[listener])
     finally:
         listener.close()

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from index.errors import InvalidSetting
+from index.runtimes import PrecisionName, RuntimeName, RuntimeSettings
 from service.reading.loading import ReadingSettings
 from service.schemas.requests import BATCH_QUESTIONS, TOP_K
 
@@ -59,6 +60,15 @@ class Settings(BaseModel):
         min_length=1,
         max_length=255,
         description="What the page calls the documents; where unset, it only says how many.",
+    )
+    runtime: RuntimeName = Field(
+        default="auto",
+        description="What computes the models: `openvino`, `torch` (the reference), or `auto`: "
+        "torch for a model named in encoder or where it finds an NVIDIA card, else OpenVINO.",
+    )
+    precision: PrecisionName = Field(
+        default="auto",
+        description="`float32`, `bfloat16`, or `auto`: bfloat16 where the processor multiplies it.",
     )
     index: Path = Field(default=Path(".quoth"), description="The folder the index is published in.")
     data: Path | None = Field(
@@ -174,6 +184,11 @@ def load_settings(
 def reading_settings(settings: Settings) -> ReadingSettings:
     """Those of the settings that shape the reading of passages."""
     return ReadingSettings(settings.read_depth, settings.read_budget_ms, settings.abstain_below)
+
+
+def runtime_settings(settings: Settings) -> RuntimeSettings:
+    """Those of the settings that say what computes the models."""
+    return RuntimeSettings(settings.runtime, settings.precision)
 
 
 def variable_of(name: str) -> str:

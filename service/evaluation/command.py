@@ -176,20 +176,20 @@ def _bench(
     budget_ms: float | None,
 ) -> Bench:
     from index.build import BuildSettings
-    from index.encoder import load_encoder
     from index.retriever import RetrievalSettings
     from service.evaluation.bench import NO_BUDGET_MS, Bench
     from service.evaluation.variants import vary
-    from service.reader import open_reader
+    from service.models import models_of
 
     # One snapshot a set is enough: a cache is for speed, not for going back.
     build, retrieval = vary(BuildSettings(keep=1), RetrievalSettings(), varied)
     budget = NO_BUDGET_MS if budget_ms is None else budget_ms
+    encoder, reader = models_of(settings)
     return Bench(
-        encoder=load_encoder(settings.encoder),
+        encoder=encoder,
         build=build,
         retrieval=retrieval,
-        reader=open_reader(settings.reader),
+        reader=reader,
         reading=replace(reading_settings(settings), budget_ms=budget),
         top_k=settings.top_k,
         limit=limit,

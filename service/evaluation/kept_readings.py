@@ -20,7 +20,8 @@ from service.reading.records import (
 class KeptReadings:
     """Another reader's readings, kept in memory and, where a folder is given, in a file there.
 
-    The file is named for the reader's weights; another reader's readings are never taken.
+    The file is named for the reader's weights and what computes them; another reader's
+    readings, or another runtime's, are never taken.
     A line that was cut off when a run was killed is passed over.
     """
 
@@ -29,7 +30,9 @@ class KeptReadings:
         self._file: Path | None = None
         self._kept: dict[str, Reading] = {}
         if folder is not None:
-            self._file = folder / f"readings-{reader.identity.weights_sha256[:16]}.jsonl"
+            who = reader.identity
+            named = f"{who.weights_sha256[:16]}-{who.runtime}-{who.precision}".replace(" ", "-")
+            self._file = folder / f"readings-{named}.jsonl"
             self._load(self._file)
 
     @property

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.runtimes import RuntimeSettings, cuda_is_there
 from service.errors import ReaderUnavailable
 from service.reading.calibration import Calibration, load_calibration
+from service.reading.passage_reader import Logits, PassageReader
 from service.reading.records import Reader
+from service.reading.weights import ReaderFiles, find_reader
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -36,10 +39,13 @@ def shipped_folder() -> Path:
     return Path(__file__).parent / "weights"
 
 
-def load_reader(folder: Path | None) -> LoadedReader | None:
+def load_reader(
+    folder: Path | None, wanted: RuntimeSettings = RuntimeSettings()
+) -> LoadedReader | None:
     """The reader in a folder, or the shipped one; None where none is shipped.
 
-    Raises ReaderUnavailable where weights or calibration are missing, altered or unfit.
+    Raises ReaderUnavailable where weights or calibration are missing, altered or unfit, and
+    InvalidSetting where it cannot be computed as ``wanted``.
     """
     if folder is None:
         folder = shipped_folder()
@@ -47,10 +53,18 @@ def load_reader(folder: Path | None) -> LoadedReader | None:
             return None
     elif not folder.is_dir():
         raise ReaderUnavailable(f"QUOTH_READER names {str(folder)!r}, which is no folder")
-    # Imported here: it brings torch's network code, which a service without reader spares.
-    from service.reading.torch_reader import TorchReader
-    from service.reading.weights import find_reader
-
     files = find_reader(folder)
     calibration = load_calibration(folder / CALIBRATION_FILE, files.identity.weights_sha256)
-    return LoadedReader(TorchReader(files), calibration)
+    return LoadedReader(PassageReader(files, logits_of(files, wanted)), calibration)
+
+
+def logits_of(files: ReaderFiles, wanted: RuntimeSettings = RuntimeSettings()) -> Logits:
+    """The reader's network in the runtime wanted. Raises as ``load_reader``."""
+    # Each runtime is imported where it is chosen: torch alone takes seconds.
+    if wanted.runtime == "torch" or (wanted.runtime == "auto" and cuda_is_there()):
+        from service.reading.torch_logits import TorchLogits
+
+        return TorchLogits(files, wanted.precision)
+    from service.reading.openvino_logits import OpenVinoLogits
+
+    return OpenVinoLogits(files, wanted.precision)

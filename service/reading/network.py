@@ -9,8 +9,7 @@ from torch import nn
 from transformers import AutoConfig, AutoModel
 from transformers.utils import logging
 
-# A logit no softmax gives any weight.
-NEVER = -1e4
+from service.reading.spans import NEVER
 
 
 class ReaderNetwork(nn.Module):

@@ -49,11 +49,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReaderIdentity:
-    """Which reader: a name, the sha256 of its trained weights and of the model below them."""
+    """Which reader: a name, the sha256 of its trained weights and of the model below them; and
+    what computes it, which changes logits by rounding only.
+    """
 
     name: str
     weights_sha256: str
     base_sha256: str
+    runtime: str = "torch"
+    precision: str = "float32"
+
+    def trained(self) -> dict[str, str]:
+        """What is recorded beside the weights: all but what computes them."""
+        return {name: getattr(self, name) for name in ("name", "weights_sha256", "base_sha256")}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -8,6 +8,8 @@ import numpy as np
 
 # Longest answer considered, in word pieces.
 MAX_SPAN_TOKENS = 48
+# A logit no softmax gives any weight.
+NEVER = -1e4
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-import torch
+import numpy as np
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.numpy import load_file
 
 from index.errors import EncoderUnavailable
 from index.model_files import ModelFiles, packaged_model
 from service.errors import ReaderUnavailable
-from service.reading.network import ReaderNetwork, trained_parameters
 from service.reading.records import ReaderIdentity
 
 WEIGHTS_FILE, RECORD_FILE = "reader.safetensors", "reader.json"
@@ -29,23 +29,12 @@ class ReaderFiles:
     base: ModelFiles
 
 
-def save_weights(weights: dict[str, torch.Tensor], folder: Path, name: str) -> ReaderIdentity:
-    """Writes named tensors as float16 safetensors, and beside them who they are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    halves = {key: value.detach().cpu().half().contiguous() for key, value in weights.items()}
-    save_file(halves, folder / WEIGHTS_FILE)
-    identity = ReaderIdentity(name, _sha256(folder / WEIGHTS_FILE), packaged_model().sha256)
-    text = json.dumps(identity.to_json(), indent=1)
-    (folder / RECORD_FILE).write_text(text + "\n", encoding="utf-8")
-    return identity
-
-
 def find_reader(folder: Path) -> ReaderFiles:
     """The reader in a folder, verified by hash. Raises ReaderUnavailable."""
     record = folder / RECORD_FILE
     try:
         identity = ReaderIdentity(**json.loads(record.read_text(encoding="utf-8")))
-        found = _sha256(folder / WEIGHTS_FILE)
+        found = weights_sha256(folder)
     except (OSError, ValueError, TypeError) as error:
         raise ReaderUnavailable(
             f"{folder} holds no reader ({RECORD_FILE} and {WEIGHTS_FILE}): {error}; name another "
@@ -68,23 +57,24 @@ def find_reader(folder: Path) -> ReaderFiles:
     return ReaderFiles(folder, identity, base)
 
 
-def put_weights(network: ReaderNetwork, folder: Path) -> None:
-    """Loads the trained weights into a network. Raises ReaderUnavailable for other names."""
-    parameters = trained_parameters(network)
+def stored_weights(folder: Path) -> dict[str, np.ndarray]:
+    """The trained weights by name, float16. Raises ReaderUnavailable where they cannot be read."""
     try:
-        stored = load_file(folder / WEIGHTS_FILE)
+        return load_file(folder / WEIGHTS_FILE)
     except (OSError, SafetensorError) as error:
         raise ReaderUnavailable(f"cannot read {folder / WEIGHTS_FILE}: {error}") from error
-    odd = sorted(stored.keys() ^ parameters.keys())
+
+
+def refuse_other_names(stored: Iterable[str], expected: Iterable[str], folder: Path) -> None:
+    """Raises ReaderUnavailable unless the names stored in a folder are a network's own."""
+    odd = sorted(set(stored) ^ set(expected))
     if odd:
         raise ReaderUnavailable(
             f"{folder / WEIGHTS_FILE} does not fit the network: {', '.join(odd[:3])}"
         )
-    with torch.no_grad():
-        for name, parameter in parameters.items():
-            parameter.copy_(stored[name])
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+def weights_sha256(folder: Path) -> str:
+    """The sha256 of a folder's trained weights, 64 hex digits."""
+    with (folder / WEIGHTS_FILE).open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

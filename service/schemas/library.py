@@ -29,6 +29,8 @@ _ENCODER_EXAMPLE = {
     "max_tokens": 256,
     "query_prompt": "",
     "passage_prompt": "",
+    "runtime": "openvino",
+    "precision": "float32",
 }
 _CALIBRATION_EXAMPLE = {
     "n": 4000,
@@ -63,6 +65,8 @@ _INDEX_EXAMPLE = {
         "name": "quoth-reader",
         "weights_sha256": "51f2cc30a2b8ba1d1bd2c0ec0eb5dcbfe76c3ac18ba9ab0dc35e2bc2d0a1f00b",
         "base_sha256": "ef48a353b473d18ce459dca015db486295f5d544ea504186ac97586bfb7b6b10",
+        "runtime": "openvino",
+        "precision": "float32",
         "depth": 10,
         "budget_ms": 150.0,
         "threshold": 0.5,
@@ -195,6 +199,8 @@ class ReaderModel(BaseModel):
     name: str
     weights_sha256: str
     base_sha256: str = Field(description="Of the model that the weights were trained upon.")
+    runtime: str = Field(description="What computes it: `openvino` or `torch`.")
+    precision: str = Field(description="`float32` or `bfloat16`.")
     depth: int = Field(ge=1, description="Passages read for one question, at most.")
     budget_ms: float = Field(ge=0, description="Milliseconds after which no other is read.")
     threshold: float = Field(

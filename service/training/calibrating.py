@@ -21,9 +21,9 @@ from service.evaluation.candidates import collect, unfitted
 from service.evaluation.confidences import expected_calibration_error, selected
 from service.evaluation.report import table
 from service.reading.calibration import Calibration, save_calibration
-from service.reading.loading import CALIBRATION_FILE, LoadedReader
+from service.reading.loading import CALIBRATION_FILE, LoadedReader, logits_of
+from service.reading.passage_reader import PassageReader
 from service.reading.records import Reader
-from service.reading.torch_reader import TorchReader
 from service.reading.weights import find_reader
 from service.training.calibration_sets import CalibrationSet, calibration_sets
 from service.training.examples import load_examples
@@ -50,7 +50,8 @@ def run(
     corpus = data.parent / SLEEPQA_CORPUS
     corpora = {"sleepqa": corpus} if corpus.is_file() else {}
     sets = calibration_sets(load_examples(data, sources), sources, limit, corpora)
-    reader = TorchReader(find_reader(weights))
+    files = find_reader(weights)
+    reader = PassageReader(files, logits_of(files))
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
     named = ", ".join(each.name for each in sets)
     sha256 = reader.identity.weights_sha256

@@ -17,7 +17,7 @@ from index.encoder import load_encoder
 from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
-from service.reading.weights import save_weights
+from service.reading.torch_logits import save_weights
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Example, load_examples

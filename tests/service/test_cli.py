@@ -29,9 +29,7 @@ def clean_environment(monkeypatch):
 @pytest.fixture(autouse=True)
 def _loaded(encoder, monkeypatch):
     """The commands use the encoder that is loaded already, which they cannot tell apart."""
-    monkeypatch.setattr("index.encoder.load_encoder", lambda _name: encoder)
-    monkeypatch.setattr("service.asking.load_encoder", lambda _name: encoder)
-    monkeypatch.setattr("service.serving.load_encoder", lambda _name: encoder)
+    monkeypatch.setattr("service.models.load_encoder", lambda *_: encoder)
 
 
 @pytest.fixture
@@ -186,7 +184,7 @@ def test_what_is_wrong_is_said_in_one_sentence(run, arguments, words):
 
 def test_a_missing_folder_is_told_before_anything_is_loaded_or_made(run, tmp_path, monkeypatch):
     """A slip of the keyboard costs no model's loading and leaves no folder behind."""
-    monkeypatch.setattr("index.encoder.load_encoder", lambda _name: pytest.fail("loaded"))
+    monkeypatch.setattr("service.models.load_encoder", lambda *_: pytest.fail("loaded"))
     code, _, err = run("build", tmp_path / "typo", "--index", tmp_path / "index")
     assert code == 1
     assert f"cannot build from {tmp_path / 'typo'}: no such file or folder" in err

@@ -139,7 +139,10 @@ def test_none_is_no_reader():
 def test_a_reader_has_read_once_before_it_is_asked(monkeypatch, tmp_path):
     """No question pays for the model's first call; where none is shipped there is none."""
     own = WordReader()
-    monkeypatch.setattr("service.reader.load_reader", {tmp_path: loaded(own), None: None}.get)
+    monkeypatch.setattr(
+        "service.reader.load_reader",
+        lambda folder, _wanted: {tmp_path: loaded(own), None: None}[folder],
+    )
     assert open_reader(tmp_path).reader is own
     assert len(own.read_passages) == 1
     assert open_reader(None) is None

@@ -12,13 +12,8 @@ import torch
 from service.errors import ReaderUnavailable
 from service.reading.loading import LoadedReader, load_reader, shipped_folder
 from service.reading.records import ShownPassage
-from service.reading.weights import (
-    RECORD_FILE,
-    WEIGHTS_FILE,
-    find_reader,
-    put_weights,
-    save_weights,
-)
+from service.reading.torch_logits import put_weights, save_weights
+from service.reading.weights import RECORD_FILE, WEIGHTS_FILE, find_reader
 
 SEED = ShownPassage(
     "Drills › US soldiers for Poland and Romania",

@@ -6,14 +6,13 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-import torch
 
 from index.model_files import packaged_folder
 from service.errors import QuestionTooLong
 from service.reading.inputs import MAX_TOKENS, ReaderTokenizer
-from service.reading.network import NEVER
+from service.reading.passage_reader import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, PassageReader
 from service.reading.records import ShownPassage
-from service.reading.torch_reader import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, TorchReader
+from service.reading.spans import NEVER
 
 # Pieces that a question may have beside a title of 40, the SEP after it and three of its own.
 MOST_ASKED = MAX_TOKENS - LEAST_ROOM - 44
@@ -22,30 +21,32 @@ MOST_ASKED = MAX_TOKENS - LEAST_ROOM - 44
 class SetNetwork:
     """Begins and ends answers at the liked word pieces of the passage; counts its rows."""
 
+    rows_at_once = 5
+
     def __init__(self) -> None:
         self.liked: list[int] = []
         self.rows = 0
 
-    def __call__(self, ids, _segments, _attention, in_passage):
-        self.rows += len(ids)
-        likes = torch.isin(ids, torch.tensor(self.liked, dtype=ids.dtype)).float() * 9
-        likes = likes.masked_fill(~in_passage, NEVER)
+    def __call__(self, batch):
+        self.rows += len(batch.ids)
+        likes = np.where(np.isin(batch.ids, self.liked), 9.0, 0.0).astype(np.float32)
+        likes[~batch.in_passage] = NEVER
         likes[:, 0] = 0.0
-        return torch.stack([likes, likes], dim=-1), torch.zeros(len(ids), 2)
+        return np.stack([likes, likes], axis=-1), np.zeros((len(likes), 2), dtype=np.float32)
 
 
 @pytest.fixture
-def reader() -> TorchReader:
+def reader() -> PassageReader:
     """The reader's own road, without the weights."""
-    own = object.__new__(TorchReader)
+    own = object.__new__(PassageReader)
     own._tokenizer = ReaderTokenizer(packaged_folder() / "tokenizer.json")
-    own._network = SetNetwork()
+    own._logits = SetNetwork()
     return own
 
 
-def answers(reader: TorchReader, text: str, *liked: str) -> list[str]:
+def answers(reader: PassageReader, text: str, *liked: str) -> list[str]:
     """The candidates' words where the network likes the last pieces of these words."""
-    reader._network.liked = [int(reader._tokenizer.tokens(word).ids[-1]) for word in liked]
+    reader._logits.liked = [int(reader._tokenizer.tokens(word).ids[-1]) for word in liked]
     (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
     return [candidate.span.of(text) for candidate in reading.candidates]
 
@@ -78,7 +79,7 @@ def test_an_answer_never_ends_within_a_word_that_a_window_cuts(reader):
     text = "so " * (WINDOW_TOKENS - 1) + "Brobdingnag " + "so " * 20
     pieces = reader._tokenizer.tokens("Brobdingnag")
     assert len(pieces) > 1
-    reader._network.liked = [int(pieces.ids[0]), int(pieces.ids[-1])]
+    reader._logits.liked = [int(pieces.ids[0]), int(pieces.ids[-1])]
     (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
     found = [candidate.span.of(text) for candidate in reading.candidates]
     assert found[0] == "Brobdingnag"
@@ -109,7 +110,7 @@ def test_the_first_passage_is_read_whole_and_no_other_out_of_time(reader):
     """1,000 pieces are five windows, a batch; out of time at once, the second is left."""
     long, short = ShownPassage("", "word " * 1000), ShownPassage("", "Anna.")
     assert len(reader.read("who?", [long, short], lambda: False)) == 1
-    assert reader._network.rows == 5
+    assert reader._logits.rows == 5
     assert len(reader.read("who?", [long, short], lambda: True)) == 2
     # The first of the other windows is read with the short passage before it.
     assert len(reader.read("who?", [short, long, short], lambda: False)) == 1

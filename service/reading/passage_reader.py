@@ -1,32 +1,30 @@
-"""The reader in torch: windows of passages → batches → relevance, answerability, spans."""
+"""The reader: windows of passages → batches → relevance, answerability, spans."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
-import torch
 
 from index.records import Span
 from service.errors import QuestionTooLong
 from service.reading.inputs import (
     TITLE_TOKENS,
+    Batch,
     ReaderTokenizer,
     Row,
     Tokens,
     batch_of,
     room_for_passage,
 )
-from service.reading.network import NEVER, packaged_network
 from service.reading.records import Candidate, KeepReading, Reading, ShownPassage
-from service.reading.spans import SpanLogits, best_spans
-from service.reading.weights import ReaderFiles, put_weights
+from service.reading.spans import NEVER, SpanLogits, best_spans
+from service.reading.weights import ReaderFiles
 
-# Rows read at once: more use the processor better, fewer keep closer to the budget.
-ROWS_AT_ONCE = 5
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
 # or half where a long question makes them shorter.
 WINDOW_TOKENS, OVERLAP = 256, 64
@@ -53,15 +51,30 @@ class _Window:
     may_end: np.ndarray
 
 
-class TorchReader:
-    """The packaged MiniLM with the trained weights, on the CPU; in bfloat16 where that is fast."""
+class Logits(Protocol):
+    """Whoever computes the network; from any number of threads at once.
 
-    def __init__(self, files: ReaderFiles) -> None:
-        self.identity = files.identity
+    ``rows_at_once`` are the rows it is best given in one call: more use the processor better,
+    fewer keep closer to the budget.
+    """
+
+    runtime: str
+    precision: str
+    rows_at_once: int
+
+    def __call__(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """Logits float32: span [rows, length, 2] (start, end), verdict [rows, 2] (relevance,
+        answerability). Outside passage and first token the span's are ``NEVER``.
+        """
+
+
+class PassageReader:
+    """The packaged MiniLM with the trained weights, in whatever runtime computes the logits."""
+
+    def __init__(self, files: ReaderFiles, logits: Logits) -> None:
+        self.identity = replace(files.identity, runtime=logits.runtime, precision=logits.precision)
         self._tokenizer = ReaderTokenizer(files.base.folder / "tokenizer.json")
-        network = packaged_network(files.base.folder)
-        put_weights(network, files.folder)
-        self._network = network.eval().to(_fastest_dtype())
+        self._logits = logits
 
     def read(
         self, question: str, passages: Sequence[ShownPassage], keep_reading: KeepReading
@@ -78,13 +91,14 @@ class TorchReader:
             for window in self._windows(asked, at, tokens[2 * at], tokens[2 * at + 1], passage.text)
         ]
         found: list[list[Reading]] = [[] for _ in passages]
-        for first in range(0, len(windows), ROWS_AT_ONCE):
+        at_once = self._logits.rows_at_once
+        for first in range(0, len(windows), at_once):
             # The first passage is read whole, whatever the time.
             if windows[first].passage > 0 and not keep_reading():
                 # The passage the batches ended in may lack some of its windows.
                 found = found[: windows[first].passage]
                 break
-            batch = windows[first : first + ROWS_AT_ONCE]
+            batch = windows[first : first + at_once]
             for window, reading in zip(batch, self._readings(batch, passages), strict=True):
                 found[window.passage].append(reading)
         return [_merged(own) for own in found]
@@ -106,14 +120,10 @@ class TorchReader:
                 return
             first = part.stop - min(OVERLAP, length // 2)
 
-    @torch.inference_mode()
     def _readings(
         self, windows: Sequence[_Window], passages: Sequence[ShownPassage]
     ) -> list[Reading]:
-        batch = batch_of([window.row for window in windows])
-        arrays = (batch.ids, batch.segments, batch.attention, batch.in_passage)
-        span, verdict = self._network(*(torch.from_numpy(array) for array in arrays))
-        spans, verdicts = span.numpy(), verdict.numpy()
+        spans, verdicts = self._logits(batch_of([window.row for window in windows]))
         return [
             Reading(
                 relevance=float(verdicts[at, 0]),
@@ -179,9 +189,3 @@ def _after_marks(text: str, end: int) -> int:
 
 def _apart(one: Span, other: Span) -> bool:
     return one.end <= other.start or other.end <= one.start
-
-
-def _fastest_dtype() -> torch.dtype:
-    """bfloat16 where the processor multiplies it (AMX, AVX512-BF16), else float32."""
-    fast = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
-    return torch.bfloat16 if fast else torch.float32

@@ -1,0 +1,133 @@
+"""BERT as an OpenVINO graph, built from a model's own weights: no export, nothing compiled stored.
+
+The layers are those of Devlin et al. 2019, *BERT*, with the weights' names as transformers
+writes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.openvino_runtime import openvino
+
+if TYPE_CHECKING:
+    from openvino import Node
+
+ops = openvino.opset15
+
+# Added to an attention score where a row is filled up: no softmax gives it any weight.
+NEVER = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class BertShape:
+    """What the weights alone do not say. ``read`` takes it from a model's config.json."""
+
+    layers: int
+    heads: int
+    width: int
+    norm_epsilon: float
+
+    @classmethod
+    def read(cls, folder: Path) -> BertShape:
+        config: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
+        return cls(
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            width=config["hidden_size"],
+            norm_epsilon=config["layer_norm_eps"],
+        )
+
+
+class BertGraph:
+    """Inputs ``ids``, ``segments`` (int32) and ``attention`` (float32, 1 where a token stands and 0
+    where a row is filled up), all [rows, length]; ``hidden`` is float32 [rows, length, width].
+    """
+
+    def __init__(self, weights: Mapping[str, np.ndarray], shape: BertShape) -> None:
+        """``weights`` float32 by name; must outlive the graph, which reads them in place."""
+        self._weights = weights
+        self._shape = shape
+        self.ids, self.segments = (ops.parameter([-1, -1], np.int32) for _ in range(2))
+        self.attention = ops.parameter([-1, -1], np.float32)
+        self._bias = self._attention_bias()
+        hidden = self._embedded()
+        for number in range(shape.layers):
+            hidden = self._layer(hidden, f"encoder.layer.{number}.")
+        self.hidden: Node = hidden
+
+    @property
+    def inputs(self) -> list[Node]:
+        return [self.ids, self.segments, self.attention]
+
+    def linear(self, value: Node, name: str) -> Node:
+        """value · weightᵀ + bias, over the last axis."""
+        product = ops.matmul(value, self._weight(f"{name}.weight"), False, True)
+        return ops.add(product, self._weight(f"{name}.bias"))
+
+    def _embedded(self) -> Node:
+        length = ops.gather(ops.shape_of(self.ids, "i32"), whole(1), whole(0))
+        places = ops.range(whole(0), length, whole(1), "i32")
+        words, positions, segments = (
+            ops.gather(self._weight(f"embeddings.{kind}_embeddings.weight"), rows, whole(0))
+            for kind, rows in (
+                ("word", self.ids),
+                ("position", places),
+                ("token_type", self.segments),
+            )
+        )
+        return self._normed(ops.add(ops.add(words, segments), positions), "embeddings.LayerNorm")
+
+    def _attention_bias(self) -> Node:
+        """0 where a token stands, ``NEVER`` where none does, [rows, 1, 1, length]."""
+        absent = ops.subtract(real(1.0), self.attention)
+        return ops.unsqueeze(ops.multiply(absent, real(NEVER)), whole([1, 2]))
+
+    def _layer(self, value: Node, name: str) -> Node:
+        own = f"{name}attention."
+        query, key, read = (
+            self._by_head(self.linear(value, f"{own}self.{part}"))
+            for part in ("query", "key", "value")
+        )
+        mixed = ops.scaled_dot_product_attention(query, key, read, self._bias)
+        joined = ops.reshape(
+            ops.transpose(mixed, whole([0, 2, 1, 3])), whole([0, 0, self._shape.width]), True
+        )
+        value = self._normed(
+            ops.add(self.linear(joined, f"{own}output.dense"), value), f"{own}output.LayerNorm"
+        )
+        inner = ops.gelu(self.linear(value, f"{name}intermediate.dense"), "erf")
+        return self._normed(
+            ops.add(self.linear(inner, f"{name}output.dense"), value), f"{name}output.LayerNorm"
+        )
+
+    def _by_head(self, value: Node) -> Node:
+        """[rows, length, width] → [rows, heads, length, width / heads]."""
+        heads = self._shape.heads
+        parts = ops.reshape(value, whole([0, 0, heads, self._shape.width // heads]), True)
+        return ops.transpose(parts, whole([0, 2, 1, 3]))
+
+    def _normed(self, value: Node, name: str) -> Node:
+        epsilon = self._shape.norm_epsilon
+        even = ops.mvn(value, whole([-1]), True, epsilon, "inside_sqrt")
+        scaled = ops.multiply(even, self._weight(f"{name}.weight"))
+        return ops.add(scaled, self._weight(f"{name}.bias"))
+
+    def _weight(self, name: str) -> Node:
+        return ops.constant(self._weights[name], shared_memory=True)
+
+
+def whole(value: int | list[int]) -> Node:
+    """An int32 constant."""
+    return ops.constant(np.asarray(value, dtype=np.int32))
+
+
+def real(value: float) -> Node:
+    """A float32 constant."""
+    return ops.constant(np.asarray(value, dtype=np.float32))

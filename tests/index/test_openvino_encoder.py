@@ -1,0 +1,99 @@
+"""The default encoder against the reference, sentence-transformers in float32."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoder import load_encoder
+from index.errors import InvalidSetting
+from index.openvino_runtime import multiplies_bfloat16
+from index.runtimes import RuntimeSettings
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+# Of the reference: what cosines may lack of 1, and the share of questions that may find another
+# passage first.
+LEAST_COSINE, LEAST_SAME = 0.9999, 0.99
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return load_encoder(wanted=RuntimeSettings("torch", "float32"))
+
+
+@pytest.fixture(scope="module")
+def passages() -> list[str]:
+    """The seeds' lines, and pieces of one to two hundred of their words from many places."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SEEDS.rglob("*.md")))
+    words = text.split()
+    pieces = [" ".join(words[at : at + 1 + at % 190]) for at in range(0, len(words) - 190, 23)]
+    return [*(line for line in text.splitlines() if line.strip()), *pieces]
+
+
+@pytest.mark.parametrize("precision", ["auto", "float32"])
+def test_vectors_agree_with_the_reference(reference, passages, precision):
+    """Every cosine is .9999 or more, and of 100 questions 99 have the same passage first,
+    whatever the processor multiplies.
+    """
+    encoder = load_encoder(wanted=RuntimeSettings("openvino", precision))
+    ours, theirs = encoder.encode_passages(passages), reference.encode_passages(passages)
+    assert np.einsum("ij,ij->i", ours, theirs).min() >= LEAST_COSINE
+    questions = [" ".join(passage.split()[:9]) for passage in passages]
+    asked, expected = encoder.encode_queries(questions), reference.encode_queries(questions)
+    same = (asked @ ours.T).argmax(axis=1) == (expected @ theirs.T).argmax(axis=1)
+    assert same.mean() >= LEAST_SAME
+
+
+def test_in_float32_only_rounding_differs(reference, passages):
+    """To five decimals each number is the reference's own."""
+    encoder = load_encoder(wanted=RuntimeSettings("openvino", "float32"))
+    assert encoder.identity.precision == "float32"
+    ours, theirs = encoder.encode_passages(passages), reference.encode_passages(passages)
+    np.testing.assert_allclose(ours, theirs, atol=5e-6)
+
+
+def test_word_pieces_are_the_reference_s(encoder, reference, passages):
+    """Counted and placed alike."""
+    assert encoder.count_tokens(passages) == reference.count_tokens(passages)
+    for text in passages[:50]:
+        assert encoder.token_spans(text) == reference.token_spans(text)
+
+
+WORDS = st.lists(st.sampled_from("sea ice tank 1,700 Kyiv naïve 😀 antidisestablishment".split()))
+
+
+@settings(max_examples=25)
+@given(others=st.lists(WORDS, max_size=6), own=WORDS, place=st.integers(0, 6))
+def test_a_vector_has_the_same_bits_whatever_is_encoded_with_it(encoder, others, own, place):
+    """Alone, among any other texts, first or last."""
+    texts = [" ".join(words) for words in others]
+    text = " ".join(own)
+    (alone,) = encoder.encode_passages([text])
+    texts.insert(place, text)
+    assert np.array_equal(encoder.encode_passages(texts)[texts.index(text)], alone)
+
+
+def test_bfloat16_is_told_or_refused():
+    """Where the processor multiplies it the identity says so; elsewhere the setting is refused."""
+    wanted = RuntimeSettings("openvino", "bfloat16")
+    if multiplies_bfloat16():
+        assert load_encoder(wanted=wanted).identity.precision == "bfloat16"
+    else:
+        with pytest.raises(InvalidSetting, match="QUOTH_PRECISION is 'bfloat16'"):
+            load_encoder(wanted=wanted)
+        assert load_encoder().identity.precision == "float32"
+
+
+def test_it_needs_neither_torch_nor_the_converter_s_telemetry():
+    """In a process of its own, encoding leaves them out."""
+    script = (
+        "import sys; from index.encoder import load_encoder; load_encoder().encode_queries(['a'])\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'openvino_telemetry'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
