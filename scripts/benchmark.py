@@ -22,7 +22,8 @@ from time import perf_counter
 import numpy as np
 
 from index.build import build
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question

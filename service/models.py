@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from service.reader import open_reader
 from service.reading.loading import LoadedReader
 from service.settings import Settings, runtime_settings

@@ -38,7 +38,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def encoder():
     """The packaged encoder, loaded once."""
-    from index.encoder import load_encoder
+    from index.encoders import load_encoder
 
     return load_encoder()
 

@@ -11,7 +11,8 @@ import numpy as np
 import typer
 
 from index.build import build_documents
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from index.manifest import FORMAT
 from index.records import short_digest
 from service.evaluation.answers import auroc

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import typer
 
-from index.encoder import load_encoder
+from index.encoders import load_encoder
 from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import EncoderIdentity, load_encoder
+from index.encoder import EncoderIdentity
+from index.encoders import load_encoder
+from index.runtimes import RuntimeSettings
 
 TEXTS = [
     "About 1,700 soldiers of the 82nd Airborne Division are bound for Poland.",
@@ -139,7 +141,13 @@ def test_a_named_model_s_prompts_are_put_before_questions_and_passages(encoder, 
 
 
 def test_the_same_files_elsewhere_are_the_same_encoder(encoder, copied_model):
-    """Identities agree whatever the folder is called; the name alone differs."""
+    """Identities agree whatever the folder is called; the name alone differs. In another runtime
+    it is the same model with other last bits.
+    """
     named = load_encoder(str(copied_model))
-    assert named.identity.same_vectors(encoder.identity)
-    assert named.identity != encoder.identity
+    packaged = load_encoder(wanted=RuntimeSettings("torch"))
+    assert named.identity.same_vectors(packaged.identity)
+    assert named.identity != packaged.identity
+    assert (named.identity.runtime, encoder.identity.runtime) == ("torch", "openvino")
+    assert named.identity.same_model(encoder.identity)
+    assert not named.identity.same_vectors(encoder.identity)

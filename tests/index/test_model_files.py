@@ -3,7 +3,7 @@
 import pytest
 
 from index import model_files
-from index.encoder import load_encoder
+from index.encoders import load_encoder
 from index.errors import EncoderUnavailable
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import load_encoder
+from index.encoders import load_encoder
 from index.errors import InvalidSetting
 from index.openvino_runtime import multiplies_bfloat16
 from index.runtimes import RuntimeSettings
@@ -91,7 +91,9 @@ def test_bfloat16_is_told_or_refused():
 def test_it_needs_neither_torch_nor_the_converter_s_telemetry():
     """In a process of its own, encoding leaves them out."""
     script = (
-        "import sys; from index.encoder import load_encoder; load_encoder().encode_queries(['a'])\n"
+        "import sys\n"
+        "from index.encoders import load_encoder\n"
+        "load_encoder().encode_queries(['a'])\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'openvino_telemetry'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

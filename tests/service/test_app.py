@@ -221,8 +221,8 @@ async def test_a_stop_ends_the_background_work(serve):
 async def test_an_encoder_that_cannot_be_loaded_stops_the_start(tmp_path):
     """The reason reaches whoever starts the server."""
 
-    def broken(name):
-        raise RuntimeError(f"no encoder {name}")
+    def broken(settings):
+        raise RuntimeError(f"no encoder {settings.encoder}")
 
     app = create_app(Settings(index=tmp_path, encoder="mine"), broken)
     with pytest.raises(RuntimeError, match="no encoder mine"):

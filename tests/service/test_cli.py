@@ -107,7 +107,7 @@ def test_asking_in_json_gives_a_citation_to_check(run, seeds_index):
 
 def test_asking_reads_where_there_is_a_reader(run, seed_index, monkeypatch):
     """The answer stands first; in JSON it is the API's reply; a corpus' calibration is used."""
-    monkeypatch.setattr("service.asking.open_reader", lambda _named: loaded())
+    monkeypatch.setattr("service.models.open_reader", lambda *_: loaded())
     stated = "how many American soldiers were sent to Poland?"
     code, out, _ = run("ask", stated, "--index", seed_index)
     assert code == 0

@@ -140,6 +140,8 @@ async def test_the_index_tells_who_reads(serve):
         "name": "words",
         "weights_sha256": "5e" * 32,
         "base_sha256": "ba" * 32,
+        "runtime": "torch",
+        "precision": "float32",
         "depth": 7,
         "budget_ms": 80.0,
         "threshold": 0.4,
