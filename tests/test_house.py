@@ -14,7 +14,7 @@ from service.settings import Settings, variable_of
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("index", "service")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-EVERYTHING = [*SOURCES, *sorted((ROOT / "scripts").glob("*.py"))]
+EVERYTHING = [*SOURCES, *sorted((ROOT / "scripts").rglob("*.py"))]
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "core", "base", "misc"}
 FILE_LINES = 250
 FUNCTION_LINES = 40
