@@ -44,17 +44,19 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("options", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     part = import_module(f"benchmarks.{chosen.part}")
+    # Before anything is measured: how busy the machine is with other things.
+    begun = circumstances([chosen.part, *chosen.options])
     tables = []
     try:
         for table in part.main(chosen.options):
             if not tables:
-                print(circumstances([chosen.part, *chosen.options]))
+                print(begun)
             print(f"\n{table}", flush=True)
             tables.append(table)
     except Skipped as reason:
         print(f"{chosen.part} was skipped: {reason}", file=sys.stderr)
     if tables and chosen.keep:
-        keep([chosen.part, *chosen.options], tables)
+        keep(begun, tables)
 
 
 if __name__ == "__main__":

@@ -32,16 +32,16 @@ def circumstances(arguments: Sequence[str]) -> str:
     )
 
 
-def keep(arguments: Sequence[str], tables: Sequence[Table], results: Path = RESULTS) -> None:
-    """Appends what was measured to ``results``."""
+def keep(begun: str, tables: Sequence[Table], results: Path = RESULTS) -> None:
+    """Appends what was measured, and the ``circumstances`` it was begun in, to ``results``."""
     heading = f"## {tables[0].title}"
-    entry = "\n\n".join([heading, circumstances(arguments), *map(str, tables)])
+    entry = "\n\n".join([heading, begun, *map(str, tables)])
     with results.open("a", encoding="utf-8") as file:
         file.write(f"\n{entry}\n")
 
 
 def machine_line() -> str:
-    """Cores, processor and what it can do, and how busy it was while measuring."""
+    """Cores, processor and what it can do, and how busy it is."""
     name, flags = processor() or machine(), []
     facts = Path("/proc/cpuinfo")
     if facts.is_file():
