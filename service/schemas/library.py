@@ -46,7 +46,7 @@ _INDEX_EXAMPLE = {
         "sentences": 4,
         "longest_encoded_tokens": 25,
         "truncated": 0,
-        "lexical": {"engine": "bm25s", "k1": 0.6, "b": 0.4, "language": "english"},
+        "lexical": {"engine": "quoth", "k1": 0.6, "b": 0.4, "language": "english"},
         "dense": {"kind": "flat"},
         "bytes": 6079,
         "chunking": {"max_tokens": 220, "overlap_sentences": 0, "prefix_tokens": 34},
