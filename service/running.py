@@ -16,7 +16,6 @@ from index.snapshot import Snapshot
 from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
 from service.answering import Answering, in_time
-from service.batching import EncodeBatcher
 from service.counting import count_answers
 from service.errors import RequestRefused
 from service.metrics import Metrics
@@ -64,11 +63,6 @@ class Service:
         processors = usable_processors()
         self.work_threads = self.settings.work_threads or processors
         self.read_threads = self.settings.read_threads or processors
-        self.batcher = EncodeBatcher(
-            self.encoder.encode_queries,
-            calls_at_once(self.encoder, processors),
-            self.metrics.encoder_batch.observe,
-        )
         self._work = self._answering(Workers("work", self.work_threads))
         self._read = self._answering(Workers("read", self.read_threads))
         await self.snapshots.refresh()
@@ -137,8 +131,9 @@ class Service:
     def _answering(self, workers: Workers) -> Answering:
         return Answering(
             workers,
+            self.encoder.encode_queries,
+            self.metrics.encoder_batch.observe,
             self.admission,
-            self.batcher,
             self.cache,
             self.settings.request_timeout,
             lambda: self.snapshots.serving,
@@ -171,10 +166,3 @@ class Service:
         self.metrics.kept_bytes.set_function(lambda: self.cache.bytes)
         self.metrics.documents.set_function(of_serving("documents"))
         self.metrics.passages.set_function(of_serving("passages"))
-
-
-def calls_at_once(encoder: Encoder, processors: int) -> int:
-    """How many encoder calls may run side by side: one a processor where a call computes on its
-    own thread, as in OpenVINO; else one, and what waits for it is its next batch.
-    """
-    return processors if encoder.identity.runtime == "openvino" else 1

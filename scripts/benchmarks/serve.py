@@ -34,7 +34,12 @@ SATURATION = 5
 REPEATED = 50
 WARM_UP = 30
 RECOVERY_SECONDS = 15.0
-COLUMNS = ["Quoth", "load", "answers/s", "p50 ms", "p95 ms", "p99 ms"] + [
+TIMES = ["p50 ms", "p95 ms", "p99 ms"]
+COLUMNS = [
+    "Quoth",
+    "load",
+    "answers/s",
+    *TIMES,
     "of peak",
     "refused",
     "refusal p50 ms",
@@ -105,8 +110,8 @@ async def _round(service: Served, questions: Iterator[str], chosen: Namespace) -
     await closed_loop(port, questions, 1, chosen.seconds, WARM_UP)
     for clients in CLIENTS:
         load = await closed_loop(port, questions, clients, *bounds)
-        service.add(f"{clients} client{'s' if clients > 1 else ''}", load)
-    peak = max(loads[-1].goodput for loads in service.loads.values() if loads)
+        service.add(_named(clients), load)
+    peak = max(service.loads[_named(clients)][-1].goodput for clients in CLIENTS)
     few = cycle(list(islice(questions, REPEATED)))
     service.add("32, repeating", await closed_loop(port, few, CLIENTS[-1], *bounds))
     flood = await open_loop(port, questions, SATURATION * peak, *bounds)
@@ -130,10 +135,14 @@ def _rows(service: Served) -> Iterator[list[str | float | None]]:
         ]
 
 
+def _named(clients: int) -> str:
+    return "1 client" if clients == 1 else f"{clients} clients"
+
+
 def _peaks(service: Served) -> list[float]:
     """Of each round the most answers a second that different questions had in a closed loop."""
-    plain = [f"{clients} client{'s' if clients > 1 else ''}" for clients in CLIENTS]
-    return [max(rounds) for rounds in zip(*([x.goodput for x in service.loads[n]] for n in plain))]
+    closed = [service.loads[_named(clients)] for clients in CLIENTS]
+    return [max(load.goodput for load in loads) for loads in zip(*closed, strict=True)]
 
 
 def _medians(rounds: Sequence[Sequence[float | None]], width: int = 3) -> list[float | None]:
