@@ -88,7 +88,7 @@ class Connection:
             async with asyncio.timeout(TIMEOUT):
                 status, headers, told = await self._exchange(head.encode() + body)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
-            self.close()
+            await self.close()
             return Sample(0, (perf_counter() - due) * 1000)
         spent = (perf_counter() - due) * 1000
         return Sample(status, spent, b"\r\nretry-after:" in headers, b'"cached":true' in told)
@@ -102,13 +102,15 @@ class Connection:
         length = int(headers.split(b"\r\ncontent-length:", 1)[1].split(b"\r\n", 1)[0])
         told = await reader.readexactly(length)
         if b"\r\nconnection: close" in headers:
-            self.close()
+            await self.close()
         return int(headers.split(b" ", 2)[1]), headers, told
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
+            writer, self._streams = self._streams[1], None
+            writer.close()
+            with suppress(OSError):  # the other side has broken it off
+                await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -118,7 +120,7 @@ async def _connections(port: int, count: int) -> AsyncIterator[list[Connection]]
         yield opened
     finally:
         for connection in opened:
-            connection.close()
+            await connection.close()
 
 
 async def closed_loop(
@@ -186,6 +188,4 @@ async def recovery(port: int, questions: Iterator[str], usual_ms: float, within:
         while in_row < 5 and perf_counter() - begun < within:
             sample = await connection.ask(next(questions), perf_counter())
             in_row = in_row + 1 if sample.status == 200 and sample.ms <= 2 * usual_ms else 0
-    with suppress(OSError):
-        connection.close()
     return perf_counter() - begun
