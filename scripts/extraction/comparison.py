@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from service.citation import cite
 from service.evaluation.verification import faults
 
 _LONGEST = 20_000  # words whose order is compared; the time grows by the square
+_MOST = 0.8  # of a sentence's words; the rest may be broken otherwise
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 
@@ -96,25 +98,35 @@ def verify_citations(snapshot: Snapshot) -> tuple[int, list[str]]:
 
 
 def check_pages(snapshot: Snapshot, folder: Path) -> PageCheck:
-    """The words of every sentence of every PDF, looked for on the pages its places name."""
+    """The words of every sentence of every PDF, looked for on the page that its place names.
+
+    It is the wrong page where most of the words are not there, or another page has more of them.
+    """
     count, wrong = 0, []
     for row, entry in enumerate(snapshot.documents):
         if not entry.uri.endswith(".pdf"):
             continue
         pages = [
-            _letters(pdf_text(folder / entry.uri, page + 1))
+            Counter(words_of(pdf_text(folder / entry.uri, page + 1)))
             for page in range(int(entry.metadata["pages"]))
         ]
         text = snapshot.text(row)
         for sentence in _sentences(snapshot, entry.passages):
             for page, span in parts_of(snapshot.places, row, sentence):
-                words = span.of(text).split()
-                # A word broken by the page's end is counted to where it begins.
-                sought = _letters("".join(words[: -1 if span.end < sentence.end else None]))[:60]
                 count += 1
-                if sought not in pages[page - 1]:
-                    wrong.append(f"{entry.uri}, page {page}: {' '.join(words)[:80]}")
+                if not is_on(page, words_of(span.of(text)), pages):
+                    wrong.append(f"{entry.uri}, page {page}: {span.of(text)[:80]!r}")
     return PageCheck(count, tuple(wrong))
+
+
+def is_on(page: int, words: Sequence[str], pages: Sequence[Counter[str]]) -> bool:
+    """Whether a page, from 1, has most of some words and none of the others has more.
+
+    >>> is_on(2, ["ice", "sea"], [Counter(["ice"]), Counter(["sea", "ice", "sun"])])
+    True
+    """
+    found = [(Counter(words) & there).total() for there in pages]
+    return found[page - 1] == max(found) and found[page - 1] >= _MOST * len(words)
 
 
 def parts_of(places: Places, document_row: int, span: Span) -> Iterator[tuple[int, Span]]:
@@ -129,8 +141,3 @@ def parts_of(places: Places, document_row: int, span: Span) -> Iterator[tuple[in
 def _sentences(snapshot: Snapshot, rows: Sequence[int]) -> Iterator[Span]:
     for row in rows:
         yield from snapshot.passage(row).sentences
-
-
-def _letters(text: str) -> str:
-    """Letters and digits alone: hyphens and spaces are where programs differ."""
-    return "".join(words_of(text))

@@ -47,7 +47,7 @@ def slides(name: str, count: int) -> str:
     for number in range(count):
         parts.append(f"## {prose.heading()}\n")
         if number % 3 == 0:
-            parts.append("\n".join(f"- {prose.sentence()}" for _ in range(4)) + "\n")
+            parts.append("\n".join(f"- {prose.sentence()}" for _ in range(2)) + "\n")
         elif number % 3 == 1:
             parts.append(_table(prose, 4))
         else:

@@ -16,6 +16,8 @@ from extraction.programs import convert, run
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 _CALC_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 """Every sheet to a file of its own, in UTF-8, cells as they are shown."""
+# What pandoc counts by itself, lists and notes, is in no file.
+_NUMBERING = re.compile(r"^\s*\d+\.\s|\[\d+\]", re.MULTILINE)
 _TAGS = re.compile(r"<[^>]+>")
 
 NAMES = {
@@ -67,7 +69,8 @@ def pdf_text(path: Path, page: int | None = None) -> str:
 
 def _pandoc(path: Path, suffix: str) -> str:
     kinds = {".md": "markdown", ".rst": "rst", ".html": "html", ".docx": "docx", ".epub": "epub"}
-    return run("pandoc", "-f", kinds[suffix], "-t", "plain", "--wrap=none", path)
+    text = run("pandoc", "-f", kinds[suffix], "-t", "plain", "--wrap=none", path)
+    return _NUMBERING.sub(" ", text)
 
 
 def _office(path: Path, suffix: str, scratch: Path) -> str:

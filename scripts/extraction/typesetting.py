@@ -67,6 +67,8 @@ _OFFICE = (
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" '
+    'xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" '
     'office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.{}">'
 )
 """How a flat OpenDocument file begins; without the first line LibreOffice takes it for text."""
@@ -109,6 +111,20 @@ def _flat_text(prose: Prose, columns: int) -> str:
     )
 
 
+_FORMATS = (
+    '<office:automatic-styles><number:date-style style:name="D"><number:year number:style="long"/>'
+    '<number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text>'
+    '<number:day number:style="long"/>'
+    '</number:date-style><number:percentage-style style:name="S"><number:number '
+    'number:decimal-places="1" number:min-decimal-places="1" number:min-integer-digits="1"/>'
+    "<number:text>%</number:text></number:percentage-style>"
+    '<style:style style:name="day" style:family="table-cell" style:data-style-name="D"/>'
+    '<style:style style:name="share" style:family="table-cell" style:data-style-name="S"/>'
+    "</office:automatic-styles>"
+)
+"""Days as 2024-03-01, shares with one decimal."""
+
+
 def flat_sheet() -> str:
     """A workbook of three sheets: merged cells, formulas, dates, shares, amounts."""
     prose, rows = Prose("sheet"), []
@@ -117,9 +133,10 @@ def flat_sheet() -> str:
             "<table:table-row>"
             f"{_cell(prose.name())}{_cell(prose.number(), 'float')}"
             f'<table:table-cell table:formula="of:=[.B{number}]*2"/>'
-            '<table:table-cell office:value-type="date" '
+            '<table:table-cell table:style-name="day" office:value-type="date" '
             f'office:date-value="2024-{number % 12 + 1:02}-{number % 28 + 1:02}"/>'
-            f'<table:table-cell office:value-type="percentage" office:value="0.{number}"/>'
+            '<table:table-cell table:style-name="share" office:value-type="percentage" '
+            f'office:value="0.{number}"/>'
             "</table:table-row>"
         )
     head = "".join(map(_cell, ("Person", "Tons", "Doubled", "Day", "Share")))
@@ -141,7 +158,7 @@ def flat_sheet() -> str:
         for name, content in sheets.items()
     )
     return (
-        f"{_OFFICE.format('spreadsheet')}<office:body><office:spreadsheet>{tables}"
+        f"{_OFFICE.format('spreadsheet')}{_FORMATS}<office:body><office:spreadsheet>{tables}"
         "</office:spreadsheet></office:body></office:document>"
     )
 
