@@ -19,7 +19,7 @@ from index import manifest as manifests
 from index import snapshot as layout
 from index.analyser import Analyser
 from index.chunking import ChunkingSettings
-from index.dense import DenseIndex
+from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
 from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
@@ -104,14 +104,14 @@ def _write_files(folder: Path, draft: Draft) -> dict[str, dict[str, Any]]:
         np.array([(s.start, s.end) for s in sentences], dtype="<i4").reshape(-1, 2),
     )
     np.save(folder / layout.WINDOWS, _window_rows(draft))
-    np.save(folder / layout.VECTORS, draft.vectors.values)
+    np.save(folder / VECTORS, draft.vectors.values)
     _write_json(folder / layout.SECTIONS, _sections(draft))
     _write_json(folder / layout.UNREAD, list(draft.unread))
     _write_documents(folder, draft)
     save_places(folder, draft.documents)
-    DenseIndex.build(draft.vectors.values, [len(own) for own in draft.windows]).save(folder)
+    dense = DenseIndex.build(folder, map(len, draft.windows))
     lexical = LexicalIndex.build(draft.searched, draft.analyser, folder / layout.LEXICAL)
-    return {"dense": {"kind": DenseIndex.kind}, "lexical": lexical.settings()}
+    return {"dense": dense.settings(), "lexical": lexical.settings()}
 
 
 def _write_documents(folder: Path, draft: Draft) -> None:
