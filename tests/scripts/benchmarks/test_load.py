@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -74,7 +75,9 @@ def numbered():
 
 
 def test_a_load_counts_answers_refusals_and_faults():
-    """Four answers in two seconds are 2 a second; a refusal without Retry-After is a fault."""
+    """Four answers in two seconds are 2 a second, with three of them late a half; a refusal
+    without Retry-After is a fault.
+    """
     told = Load(
         [
             *(Sample(200, ms, cached=ms > 30) for ms in (10, 20, 30, 40)),
@@ -86,6 +89,7 @@ def test_a_load_counts_answers_refusals_and_faults():
         seconds=2,
     )
     assert told.goodput == 2
+    assert replace(told, late=3).goodput == 0.5
     assert told.percentiles((50, 75)) == [25, 32.5]
     assert told.refused == [1]
     assert told.faults == 3
@@ -139,6 +143,7 @@ async def test_in_an_open_loop_nobody_waits_for_another():
     assert service.most_inside == 40
     assert (len(told.samples), told.unsent, told.faults) == (40, 0, 0)
     assert max(told.answered) >= 190
+    assert told.late == 40
 
 
 async def test_what_finds_no_connection_is_counted_as_unsent(monkeypatch):
