@@ -43,8 +43,8 @@ def test_a_short_line_ends_a_paragraph_that_is_not_set_apart():
 @pytest.mark.parametrize("mark", ["•", "-", "1.", "(a)", "2)"])
 def test_items_of_a_list_are_paragraphs(mark):
     """Whatever marks them, and a second line is of its item."""
-    text = read(lines(f"{mark} {LONG}", "and on it goes.", f"{mark} the next."))
-    assert text.text == f"{mark} {LONG}\nand on it goes.\n\n{mark} the next."
+    text = read(lines(f"{mark} {LONG}", "and on it goes.", f"{mark} {LONG}", f"{mark} the last"))
+    assert text.text == (f"{mark} {LONG}\nand on it goes.\n\n{mark} {LONG}\n\n{mark} the last")
 
 
 TITLE = "A Title That Is too Long for a Single Line and So Goes on in"

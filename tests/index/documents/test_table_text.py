@@ -33,6 +33,12 @@ def test_a_row_says_the_names_of_its_columns():
     ]
 
 
+def test_a_place_spans_the_cells_that_hold_something():
+    """From the first to the last, whatever is empty around them."""
+    text = text_of(["", "", "a", "", "b", ""], ["x"])
+    assert [at.label for at in text.places] == ["C:E", "A:A"]
+
+
 def test_titles_above_and_tables_below_each_other():
     """A line above a table is no header; after an empty row another table may begin."""
     text = text_of(
