@@ -92,6 +92,19 @@ def test_a_sentence_goes_on_in_the_next_column_and_on_the_next_page():
     assert [(at.page, at.label) for at in text.places] == [(1, "p0"), (2, "p1"), (3, "p2")]
 
 
+def test_small_print_over_pages_is_no_note():
+    """It waits for an unfinished sentence to the next page, and no further."""
+    begun, rest = lines("It goes on"), lines("after that. It ends.")
+    notes = [lines(f"Small print {n}.", size=7) for n in range(2)]
+    assert read(begun + lines("Note.", top=100, size=7), rest).text == (
+        "It goes on\nafter that. It ends.\n\nNote."
+    )
+    body = lines(LONG, LONG, LONG)
+    assert read(body, begun, *notes, rest).text.endswith(
+        "It goes on\n\nSmall print 0.\n\nSmall print 1.\n\nafter that. It ends."
+    )
+
+
 def test_an_empty_page_is_counted():
     """The text after it stands on the page it stands on."""
     text = read(lines("One ends."), [], lines("Three."))
