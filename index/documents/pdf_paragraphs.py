@@ -82,13 +82,11 @@ def _paragraphs(pages: Sequence[Sequence[Line]], style: _Style) -> Iterator[list
     for page, lines in enumerate(pages):
         margins = _margins(lines)
         for number, line in enumerate(lines):
-            if current and _is_note(current, line, style):
-                is_same = notes and _goes_on(notes[-1][-1][1], line, number == 0, margins, style)
-                notes = (
-                    [*notes[:-1], [*notes[-1], (page, line)]]
-                    if is_same
-                    else [*notes, [(page, line)]]
-                )
+            if current and _is_note(current, (page, line), style):
+                if notes and _goes_on(notes[-1][-1][1], line, number == 0, margins, style):
+                    notes[-1].append((page, line))
+                else:
+                    notes.append([(page, line)])
                 continue
             is_apart = number == 0 or bool(notes)
             if current and not _goes_on(current[-1][1], line, is_apart, margins, style):
@@ -99,9 +97,14 @@ def _paragraphs(pages: Sequence[Sequence[Line]], style: _Style) -> Iterator[list
         yield from (current, *notes)
 
 
-def _is_note(paragraph: Sequence[Placed], line: Line, style: _Style) -> bool:
-    """Whether a line in small print, a footnote or a caption, stands in a paragraph's way."""
-    before = paragraph[-1][1]
+def _is_note(paragraph: Sequence[Placed], placed: Placed, style: _Style) -> bool:
+    """Whether a line in small print, a footnote or a caption, stands in a paragraph's way.
+
+    Beyond the next page it does not: there it is the text.
+    """
+    (begun, before), (page, line) = paragraph[-1], placed
+    if page > begun + 1:
+        return False
     is_small = line.size * _OTHER_SIZE < min(style.size, before.size)
     return is_small and before.size < _LARGER * style.size and not _ends_sentence(before.text)
 
