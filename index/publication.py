@@ -23,7 +23,7 @@ from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
 from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
-from index.manifest import FileSum, Manifest, check_files, read_manifest, version_of
+from index.manifest import Manifest, check_files, read_manifest, sums_of, version_of
 from index.offsets import Offsets
 from index.places import save_places
 from index.pointer import SNAPSHOTS, Pointer, parent_version, prune, switch, sync_folder
@@ -191,7 +191,7 @@ def _seal(folder: Path, draft: Draft, engines: dict[str, dict[str, Any]]) -> str
         windows=len(draft.vectors.values),
         longest_encoded_tokens=max(tokens),
         truncated=sum(count > draft.encoder.max_tokens for count in tokens),
-        files={path.relative_to(folder).as_posix(): FileSum.of(path) for path in files},
+        files=sums_of(folder, [path.relative_to(folder).as_posix() for path in files]),
     )
     data = manifest.to_bytes()
     (folder / manifests.FILE).write_bytes(data)

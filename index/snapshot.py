@@ -16,10 +16,12 @@ from index.dense import DenseIndex
 from index.errors import CorruptSnapshot, SnapshotNotFound
 from index.filters import Filter
 from index.lexical import LexicalIndex
-from index.manifest import VERSION, Manifest, check_files, read_manifest
+from index.manifest import VERSION, Manifest, read_manifest
+from index.mapped import open_array
 from index.places import Places
 from index.pointer import SNAPSHOTS, Pointer, published_at, read_pointer
 from index.records import Span, short_digest
+from index.soundness import FileCheck, check_opening
 
 DOCUMENTS = "documents.jsonl"
 TEXTS = "texts.utf8"
@@ -115,8 +117,11 @@ class StoredPassage:
 class Snapshot:
     """Open, verified and read-only; any number of threads may read it at once."""
 
-    def __init__(self, folder: Path, pointer: Pointer, manifest: Manifest) -> None:
-        """Parses what ``Snapshot.open`` has verified; use that."""
+    def __init__(
+        self, folder: Path, pointer: Pointer, manifest: Manifest, check: FileCheck | None = None
+    ) -> None:
+        """Parses what ``Snapshot.open`` has verified; use that. ``check`` hashes what is left."""
+        self.check = check or FileCheck(folder, {})
         self.version = pointer.version
         self.created_at = pointer.created_at
         self.parent = pointer.parent
@@ -125,11 +130,11 @@ class Snapshot:
         self.lexical = LexicalIndex.open(folder / LEXICAL)
         with (folder / DOCUMENTS).open(encoding="utf-8") as lines:
             self.documents = [DocumentEntry.from_json(json.loads(line)) for line in lines]
-        self.passages = np.load(folder / PASSAGES, mmap_mode="r")
-        self.windows = np.load(folder / WINDOWS, mmap_mode="r")
+        self.passages = open_array(folder / PASSAGES, PASSAGE)
+        self.windows = open_array(folder / WINDOWS, WINDOW)
         self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
         self.places = Places.open(folder)
-        self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
+        self._sentences = open_array(folder / SENTENCES, "<i4", (2,))
         self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]
         self._texts = np.memmap(folder / TEXTS, dtype=np.uint8, mode="r")
         self._fields = [entry.fields() for entry in self.documents]
@@ -138,11 +143,15 @@ class Snapshot:
         self._text = lru_cache(TEXTS_KEPT)(partial(_read_text, self._texts, self.documents))
 
     @classmethod
-    def open(cls, index_folder: Path, version: str | None = None) -> Snapshot:
+    def open(
+        cls, index_folder: Path, version: str | None = None, in_full: bool = False
+    ) -> Snapshot:
         """The published snapshot, or the one of that version.
 
-        Every file is checked against the manifest before any parser sees it. Raises
-        SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot naming what is wrong.
+        Every file is checked against the manifest before any parser sees it; of a large
+        snapshot, unless ``in_full``, files that are only mapped are checked while it answers
+        (``soundness.py``). Raises SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot
+        naming what is wrong.
         """
         if version is None:
             pointer = read_pointer(index_folder)
@@ -152,13 +161,8 @@ class Snapshot:
             raise SnapshotNotFound(f"{version!r} is no version of a snapshot")
         folder = index_folder / SNAPSHOTS / pointer.version
         manifest = read_manifest(folder)
-        problems = check_files(folder, manifest)
-        if problems:
-            raise CorruptSnapshot(
-                f"{problems[0]}; rebuild the index with `quoth build`, or restore the file"
-            )
         try:
-            return cls(folder, pointer, manifest)
+            return cls(folder, pointer, manifest, check_opening(folder, manifest, in_full))
         except OSError as error:  # pruned while it was being opened
             raise CorruptSnapshot(
                 f"{error.filename or folder} cannot be read: {error.strerror}; open it again"
@@ -171,6 +175,7 @@ class Snapshot:
         """The document's canonical text. Raises CorruptSnapshot where it is no longer the one
         that was indexed.
         """
+        self.check.raise_if_damaged()
         return self._text(document_row)
 
     def passage(self, row: int) -> StoredPassage:

@@ -19,7 +19,7 @@ from index import snapshot as layout
 from index.errors import CorruptSnapshot
 from index.manifest import Manifest, check_files, read_manifest
 from index.offsets import Offsets
-from index.pointer import SNAPSHOTS, read_pointer
+from index.pointer import SNAPSHOTS, Pointer, read_pointer
 from index.records import short_digest
 from index.snapshot import Snapshot
 
@@ -43,7 +43,7 @@ def verify(index_folder: Path, version: str | None = None) -> list[str]:
     if problems := check_files(folder, manifest) + _unlisted(folder, manifest):
         return problems  # parsing what the checksums reject would only repeat it less clearly
     try:
-        tables = _Tables.read(Snapshot.open(index_folder, version), folder)
+        tables = _Tables.read(Snapshot(folder, Pointer(version, "", None), manifest), folder)
     except Exception as error:  # whatever a parser makes of files sealed with the wrong content
         return [f"{folder} cannot be opened: {type(error).__name__}: {error}"]
     # Each stage relies on what the ones before it have found in order.
