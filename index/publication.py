@@ -21,6 +21,7 @@ from index.analyser import Analyser
 from index.chunking import ChunkingSettings
 from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
+from index.entries import DocumentEntry
 from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, check_files, read_manifest, sums_of, version_of
@@ -123,7 +124,7 @@ def _write_documents(folder: Path, draft: Draft) -> None:
         for document, passages in zip(draft.documents, draft.passages, strict=True):
             data = document.text.encode("utf-8")
             texts.write(data)
-            entry = layout.DocumentEntry(
+            entry = DocumentEntry(
                 doc_id=document.doc_id,
                 uri=document.uri,
                 title=document.title,
@@ -135,7 +136,7 @@ def _write_documents(folder: Path, draft: Draft) -> None:
                 bytes=range(byte, byte + len(data)),
                 passages=range(row, row + len(passages)),
             )
-            lines.write(_json(entry.to_json()) + "\n")
+            lines.write(entry.to_line())
             byte, row = byte + len(data), row + len(passages)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.dense import DenseIndex
+from index.entries import DocumentEntry, Entries
 from index.errors import CorruptSnapshot, SnapshotNotFound
 from index.filters import Filter
 from index.lexical import LexicalIndex
@@ -63,39 +63,6 @@ TEXTS_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """A document as listed; ``passages`` are its rows, ``bytes`` is its place in TEXTS."""
-
-    doc_id: str
-    uri: str
-    title: str
-    media_type: str
-    source_sha256: str
-    text_sha256: str
-    metadata: Mapping[str, Any]
-    characters: int
-    bytes: range
-    passages: range
-
-    def fields(self) -> dict[str, Any]:
-        """What a filter is asked of: the metadata, and the document's own fields over it."""
-        own = ("doc_id", "uri", "title", "media_type")
-        return {**self.metadata, **{name: getattr(self, name) for name in own}}
-
-    def to_json(self) -> dict[str, Any]:
-        value = {name: getattr(self, name) for name in self.__slots__}
-        for name in ("bytes", "passages"):
-            value[name] = [value[name].start, value[name].stop]
-        return value
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> DocumentEntry:
-        for name in ("bytes", "passages"):
-            value[name] = range(*value[name])
-        return cls(**value)
-
-
-@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage as the snapshot holds it.
 
@@ -128,8 +95,7 @@ class Snapshot:
         self.manifest = manifest
         self.dense = DenseIndex.open(folder, manifest.dense)
         self.lexical = LexicalIndex.open(folder / LEXICAL)
-        with (folder / DOCUMENTS).open(encoding="utf-8") as lines:
-            self.documents = [DocumentEntry.from_json(json.loads(line)) for line in lines]
+        self.documents = Entries(folder / DOCUMENTS)
         self.passages = open_array(folder / PASSAGES, PASSAGE)
         self.windows = open_array(folder / WINDOWS, WINDOW)
         self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
@@ -137,8 +103,6 @@ class Snapshot:
         self._sentences = open_array(folder / SENTENCES, "<i4", (2,))
         self._sections = [tuple(path) for path in json.loads((folder / SECTIONS).read_bytes())]
         self._texts = np.memmap(folder / TEXTS, dtype=np.uint8, mode="r")
-        self._fields = [entry.fields() for entry in self.documents]
-        self._rows = {entry.doc_id: row for row, entry in enumerate(self.documents)}
         # Over the data and not over self, which would keep a snapshot alive that nobody reads.
         self._text = lru_cache(TEXTS_KEPT)(partial(_read_text, self._texts, self.documents))
 
@@ -169,7 +133,7 @@ class Snapshot:
             ) from error
 
     def document_row(self, doc_id: str) -> int | None:
-        return self._rows.get(doc_id)
+        return self.documents.row_of(doc_id)
 
     def text(self, document_row: int) -> str:
         """The document's canonical text. Raises CorruptSnapshot where it is no longer the one
@@ -209,7 +173,7 @@ class Snapshot:
         """Bool [passages], true where the passage's document matches; None for no filter."""
         if wanted is None:
             return None
-        matching = np.array([wanted.matches(fields) for fields in self._fields])
+        matching = np.array([wanted.matches(fields) for fields in self.documents.fields])
         return matching[self.passages["document"]]
 
 

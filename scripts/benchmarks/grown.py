@@ -100,7 +100,7 @@ def _write_documents(folder: Path, base: Snapshot, order: np.ndarray) -> None:
                 bytes=range(byte, byte + len(data)),
                 passages=range(row, row + 1),
             )
-            lines.write(layout.line_of(entry))
+            lines.write(entry.to_line())
             byte += len(data)
 
 
