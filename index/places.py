@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.mapped import open_array
 from index.records import Document, Place, Span
 
 PLACES = "places.npy"
@@ -45,7 +46,7 @@ class Places:
 
     @classmethod
     def open(cls, folder: Path) -> Places:
-        rows = np.load(folder / PLACES, mmap_mode="r")
+        rows = open_array(folder / PLACES, PLACE)
         return cls(rows, json.loads((folder / LABELS).read_bytes()))
 
     def of(self, document_row: int, span: Span) -> tuple[Place, Place] | None:

@@ -21,9 +21,10 @@ from index.analyser import Analyser
 from index.chunking import ChunkingSettings
 from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
+from index.entries import DocumentEntry
 from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
-from index.manifest import FileSum, Manifest, check_files, read_manifest, version_of
+from index.manifest import Manifest, check_files, read_manifest, sums_of, version_of
 from index.offsets import Offsets
 from index.places import save_places
 from index.pointer import SNAPSHOTS, Pointer, parent_version, prune, switch, sync_folder
@@ -123,7 +124,7 @@ def _write_documents(folder: Path, draft: Draft) -> None:
         for document, passages in zip(draft.documents, draft.passages, strict=True):
             data = document.text.encode("utf-8")
             texts.write(data)
-            entry = layout.DocumentEntry(
+            entry = DocumentEntry(
                 doc_id=document.doc_id,
                 uri=document.uri,
                 title=document.title,
@@ -135,7 +136,7 @@ def _write_documents(folder: Path, draft: Draft) -> None:
                 bytes=range(byte, byte + len(data)),
                 passages=range(row, row + len(passages)),
             )
-            lines.write(_json(entry.to_json()) + "\n")
+            lines.write(entry.to_line())
             byte, row = byte + len(data), row + len(passages)
 
 
@@ -191,7 +192,7 @@ def _seal(folder: Path, draft: Draft, engines: dict[str, dict[str, Any]]) -> str
         windows=len(draft.vectors.values),
         longest_encoded_tokens=max(tokens),
         truncated=sum(count > draft.encoder.max_tokens for count in tokens),
-        files={path.relative_to(folder).as_posix(): FileSum.of(path) for path in files},
+        files=sums_of(folder, [path.relative_to(folder).as_posix() for path in files]),
     )
     data = manifest.to_bytes()
     (folder / manifests.FILE).write_bytes(data)

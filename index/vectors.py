@@ -149,7 +149,8 @@ def _published_vectors(index_folder: Path, encoder: Encoder) -> tuple[np.ndarray
     """
     nothing = np.empty((0, encoder.identity.dimensions), dtype=np.float32)
     try:
-        snapshot = Snapshot.open(index_folder)
+        # In full: a vector that is taken over is vouched for anew.
+        snapshot = Snapshot.open(index_folder, in_full=True)
     except (SnapshotNotFound, IncompatibleSnapshot, CorruptSnapshot):
         return nothing, {}
     if not snapshot.manifest.encoder.same_vectors(encoder.identity):
