@@ -7,7 +7,40 @@ than whole passages do, and two to three times the vectors (figures: ARCHITECTUR
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from index.chunking import ChunkingSettings, passages_of
+from index.context import context_prefix
+from index.encoder import Encoder
+from index.errors import OversizedPassage
+from index.records import Document, Passage, Span
+
+# Passages whose windows are counted together.
+AT_ONCE = 64
+CONTEXTS_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of a passage that gets a vector; ``encoded`` is its text after the context,
+    ``tokens`` the word pieces the encoder reads for it.
+    """
+
+    span: Span
+    encoded: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowedPassage:
+    """A passage with its context, the title and section path before it, and its windows."""
+
+    passage: Passage
+    context: str
+    windows: tuple[Window, ...]
 
 
 def cut_windows(lengths: Sequence[int], window_tokens: int) -> list[range]:
@@ -32,3 +65,65 @@ def cut_windows(lengths: Sequence[int], window_tokens: int) -> list[range]:
         else:
             runs[-1] = range(runs[-1].start, at + 1)
     return runs
+
+
+def windowed_passages(
+    document: Document, encoder: Encoder, chunking: ChunkingSettings
+) -> Iterator[WindowedPassage]:
+    """The document's passages with their windows, made as they are asked for.
+
+    Raises OversizedPassage rather than let a window be cut.
+    """
+
+    @lru_cache(CONTEXTS_KEPT)
+    def context_of(section: tuple[str, ...]) -> str:
+        return context_prefix(document.title, section, encoder.token_spans, chunking)
+
+    passages = passages_of(document, encoder.token_spans, chunking)
+    while own := list(islice(passages, AT_ONCE)):
+        contexts = [context_of(passage.section) for passage in own]
+        spans = _window_spans(document, own, encoder, chunking.window_tokens)
+        yield from _windowed(document, own, contexts, spans, encoder)
+
+
+def _window_spans(
+    document: Document, passages: Sequence[Passage], encoder: Encoder, window_tokens: int
+) -> list[list[Span]]:
+    overhead = encoder.count_tokens([""])[0]
+    sentences = [s.of(document.text) for passage in passages for s in passage.sentences]
+    counts = iter(encoder.count_tokens(sentences))
+    spans = []
+    for passage in passages:
+        own = passage.sentences
+        runs = cut_windows([next(counts) - overhead for _ in own], window_tokens)
+        spans.append([Span(own[run.start].start, own[run.stop - 1].end) for run in runs])
+    return spans
+
+
+def _windowed(
+    document: Document,
+    passages: Sequence[Passage],
+    contexts: Sequence[str],
+    spans: Sequence[Sequence[Span]],
+    encoder: Encoder,
+) -> Iterator[WindowedPassage]:
+    texts = [
+        [context + span.of(document.text) for span in own]
+        for context, own in zip(contexts, spans, strict=True)
+    ]
+    counts = iter(encoder.count_tokens([text for own in texts for text in own]))
+    for passage, context, own, encoded in zip(passages, contexts, spans, texts, strict=True):
+        windows = tuple(map(Window, own, encoded, counts))
+        _refuse_oversized(document, windows, encoder)
+        yield WindowedPassage(passage, context, windows)
+
+
+def _refuse_oversized(document: Document, windows: Iterable[Window], encoder: Encoder) -> None:
+    limit = encoder.identity.max_tokens
+    for window in windows:
+        if window.tokens > limit:
+            raise OversizedPassage(
+                f"the text at {window.span.start} to {window.span.end} of {document.uri} has "
+                f"{window.tokens} word pieces, encoder {encoder.identity.name} reads {limit}; "
+                "choose a smaller passage size"
+            )

@@ -1,0 +1,186 @@
+"""A snapshot being written: documents come one by one, and nothing of them is held but counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import snapshot as layout
+from index.chunking import ChunkingSettings
+from index.closing import Closing
+from index.dense import DenseIndex
+from index.encoder import EncoderIdentity
+from index.errors import IndexNotWritable
+from index.lexical import Analyser, LexicalIndex
+from index.manifest import FileSum, Manifest
+from index.offsets import Offsets
+from index.places import PlacesWriter
+from index.records import Document
+from index.row_file import RowWriter
+from index.windows import Window, WindowedPassage
+
+
+class Draft(Closing):
+    """The files of a snapshot as they grow in ``folder``.
+
+    Documents are added in the order of their uris; each window's vector follows, in the
+    order of the windows, at any time before ``finish``.
+    """
+
+    def __init__(
+        self, folder: Path, encoder: EncoderIdentity, chunking: ChunkingSettings, analyser: Analyser
+    ) -> None:
+        self.folder = folder
+        self._encoder, self._chunking = encoder, chunking
+        self._sections: dict[tuple[str, ...], int] = {}
+        self.documents = self._bytes = self._longest = 0
+        self._files = ExitStack()
+        opened, width = self._files.enter_context, (encoder.dimensions,)
+        self._texts = opened((folder / layout.TEXTS).open("wb"))
+        lines = (folder / layout.DOCUMENTS).open("w", encoding="utf-8", newline="\n")
+        self._lines = opened(lines)
+        self._passages = opened(RowWriter(folder / layout.PASSAGES, layout.PASSAGE))
+        self._sentences = opened(RowWriter(folder / layout.SENTENCES, np.dtype("<i4"), (2,)))
+        self._windows = opened(RowWriter(folder / layout.WINDOWS, layout.WINDOW))
+        self._vectors = opened(RowWriter(folder / layout.VECTORS, np.dtype("<f4"), width))
+        self._places = opened(PlacesWriter(folder))
+        self._postings = _Postings(analyser)
+
+    @property
+    def passages(self) -> int:
+        return self._passages.rows
+
+    def add(
+        self, document: Document, passages: Iterable[WindowedPassage]
+    ) -> Iterator[tuple[Sequence[Window], Sequence[bytes]]]:
+        """Writes a document and its passages as they come.
+
+        Gives each passage's windows, once they are written, with the keys of their vectors:
+        the sha256 of the texts to encode.
+        """
+        data = document.text.encode("utf-8")
+        self._texts.write(data)
+        self._places.add(self.documents, document.places)
+        first, offsets = self.passages, Offsets(document.text)
+        for own in passages:
+            self._add_passage(document, own, offsets)
+            yield own.windows, self._add_windows(own.windows)
+        entry = layout.DocumentEntry(
+            doc_id=document.doc_id,
+            uri=document.uri,
+            title=document.title,
+            media_type=document.media_type,
+            source_sha256=document.source_sha256,
+            text_sha256=sha256(data).hexdigest(),
+            metadata=dict(document.metadata),
+            characters=len(document.text),
+            bytes=range(self._bytes, self._bytes + len(data)),
+            passages=range(first, self.passages),
+        )
+        self._lines.write(_json(entry.to_json()) + "\n")
+        self._bytes += len(data)
+        self.documents += 1
+
+    def add_vectors(self, vectors: np.ndarray) -> None:
+        """Those of the next windows, float32 [n, dimensions]."""
+        self._vectors.append(vectors)
+
+    def finish_postings(self) -> None:
+        self._lexical = self._postings.finish(self.folder / layout.LEXICAL)
+
+    def finish_vectors(self) -> None:
+        """The search index over the vectors. Raises IndexNotWritable where the disk is full."""
+        self._vectors.close()
+        self._windows.close()
+        vectors = np.load(self.folder / layout.VECTORS, mmap_mode="r")
+        windows = np.load(self.folder / layout.WINDOWS, mmap_mode="r")
+        counts = np.bincount(windows["passage"], minlength=self.passages)
+        try:
+            DenseIndex.build(vectors, counts.tolist()).save(self.folder)
+        except RuntimeError as error:  # FAISS's own for a file it cannot write
+            raise IndexNotWritable(f"cannot write the vector index: {error}; make room") from error
+
+    def finish(self, unread: Sequence[dict[str, str]]) -> Manifest:
+        """Closes all files and returns what vouches for them."""
+        self.close()
+        _write_json(self.folder / layout.SECTIONS, list(self._sections))
+        _write_json(self.folder / layout.UNREAD, list(unread))
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        return Manifest(
+            encoder=self._encoder,
+            chunking=self._chunking,
+            lexical=self._lexical.settings(),
+            dense={"kind": DenseIndex.kind},
+            documents=self.documents,
+            passages=self.passages,
+            sentences=self._sentences.rows,
+            windows=self._windows.rows,
+            longest_encoded_tokens=self._longest,
+            truncated=0,  # a window over what the encoder reads never came here
+            files={path.relative_to(self.folder).as_posix(): FileSum.of(path) for path in files},
+        )
+
+    def close(self) -> None:
+        self._files.close()
+
+    def _add_passage(self, document: Document, own: WindowedPassage, offsets: Offsets) -> None:
+        passage, sentences = own.passage, own.passage.sentences
+        offsets.move_to(passage.span.start)
+        first = self._sentences.rows
+        row = (
+            self.documents,
+            passage.span.start,
+            passage.span.end,
+            offsets.byte,
+            offsets.utf16,
+            offsets.line,
+            self._sections.setdefault(passage.section, len(self._sections)),
+            first,
+            first + len(sentences),
+        )
+        self._passages.append([row])
+        self._sentences.append([(sentence.start, sentence.end) for sentence in sentences])
+        self._postings.add([own.context, *(s.of(document.text) for s in sentences)])
+
+    def _add_windows(self, windows: Sequence[Window]) -> list[bytes]:
+        keys = [sha256(window.encoded.encode("utf-8")).digest() for window in windows]
+        rows = np.zeros(len(windows), dtype=layout.WINDOW)
+        rows["passage"] = self.passages - 1
+        rows["start"] = [window.span.start for window in windows]
+        rows["end"] = [window.span.end for window in windows]
+        rows["tokens"] = [window.tokens for window in windows]
+        rows["encoded_sha256"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 32)
+        self._windows.append(rows)
+        self._longest = max(self._longest, *(window.tokens for window in windows))
+        return keys
+
+
+class _Postings:
+    """What BM25 is built from, as it comes."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._parts: list[list[str]] = []
+
+    def add(self, parts: list[str]) -> None:
+        """A passage's context, then its sentences."""
+        self._parts.append(parts)
+
+    def finish(self, folder: Path) -> LexicalIndex:
+        built = LexicalIndex.build(self._parts, self._analyser)
+        built.save(folder)
+        return built
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(_json(value) + "\n", encoding="utf-8")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
