@@ -73,23 +73,25 @@ class EncodingJournal(Closing):
 
     def discard(self) -> None:
         """Removes the file: all of it is published."""
-        self.close()
+        self._file.close()
         self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
+        """Keeps the file for the next build where it holds anything."""
         self._file.close()
+        if not self._rows:
+            self._path.unlink(missing_ok=True)
 
     def _read_all(self) -> int:
         """Makes every sound record known; returns how many records there are."""
-        row = 0
-        self._file.seek(self._begin)
-        size = SLICE * self._record.itemsize
-        while data := self._file.read(size):
-            whole = len(data) // self._record.itemsize
-            records = np.frombuffer(data, self._record, whole)
-            sound = np.flatnonzero((records["sum"] == _sums(records)).all(axis=1))
-            self._table.add(records["key"][sound], row + sound)
-            row += whole
+        row, size = 0, SLICE * self._record.itemsize
+        with self._path.open("rb") as file:
+            file.seek(self._begin)
+            while whole := len(data := file.read(size)) // self._record.itemsize:
+                records = np.frombuffer(data, self._record, whole)
+                sound = np.flatnonzero((records["sum"] == _sums(records)).all(axis=1))
+                self._table.add(records["key"][sound], row + sound)
+                row += whole
         # What was cut off goes, so that the next record begins where one should.
         self._file.truncate(self._begin + row * self._record.itemsize)
         return row

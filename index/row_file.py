@@ -48,8 +48,12 @@ class RowReader(Closing):
     def __init__(self, path: Path) -> None:
         """Raises OSError or ValueError for what is no ``.npy`` file of version 1."""
         self._file = path.open("rb")
-        npy.read_magic(self._file)
-        shape, _, self._dtype = npy.read_array_header_1_0(self._file)
+        try:
+            npy.read_magic(self._file)
+            shape, _, self._dtype = npy.read_array_header_1_0(self._file)
+        except BaseException:
+            self._file.close()
+            raise
         self.rows, self._width = shape[0], shape[1:]
         self._begin = self._file.tell()
         self._size = self._dtype.itemsize * int(np.prod(self._width))
