@@ -17,10 +17,12 @@ from index.context import context_prefix
 from index.encoder import Encoder
 from index.errors import OversizedPassage
 from index.records import Document, Passage, Span
+from index.sentences import TokenSpans
 
 # Passages whose windows are counted together.
-AT_ONCE = 64
+AT_ONCE = 16
 CONTEXTS_KEPT = 256
+COUNTS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +81,41 @@ def windowed_passages(
     def context_of(section: tuple[str, ...]) -> str:
         return context_prefix(document.title, section, encoder.token_spans, chunking)
 
-    passages = passages_of(document, encoder.token_spans, chunking)
+    counted = _Counted(encoder.token_spans)
+    passages = passages_of(document, counted.spans, chunking)
     while own := list(islice(passages, AT_ONCE)):
         contexts = [context_of(passage.section) for passage in own]
-        spans = _window_spans(document, own, encoder, chunking.window_tokens)
+        spans = [_window_spans(document, one, counted, chunking.window_tokens) for one in own]
         yield from _windowed(document, own, contexts, spans, encoder)
 
 
+class _Counted:
+    """A tokenizer that remembers how many word pieces it found: chunking counts each sentence,
+    and cutting windows asks for the same again.
+    """
+
+    def __init__(self, token_spans: TokenSpans) -> None:
+        self._token_spans = token_spans
+        self._counts: dict[str, int] = {}
+
+    def spans(self, text: str) -> Sequence[tuple[int, int]]:
+        spans = self._token_spans(text)
+        if len(self._counts) >= COUNTS_KEPT:
+            self._counts.clear()
+        self._counts[text] = len(spans)
+        return spans
+
+    def count(self, text: str) -> int:
+        return self._counts[text] if text in self._counts else len(self.spans(text))
+
+
 def _window_spans(
-    document: Document, passages: Sequence[Passage], encoder: Encoder, window_tokens: int
-) -> list[list[Span]]:
-    overhead = encoder.count_tokens([""])[0]
-    sentences = [s.of(document.text) for passage in passages for s in passage.sentences]
-    counts = iter(encoder.count_tokens(sentences))
-    spans = []
-    for passage in passages:
-        own = passage.sentences
-        runs = cut_windows([next(counts) - overhead for _ in own], window_tokens)
-        spans.append([Span(own[run.start].start, own[run.stop - 1].end) for run in runs])
-    return spans
+    document: Document, passage: Passage, counted: _Counted, window_tokens: int
+) -> list[Span]:
+    sentences = passage.sentences
+    lengths = [counted.count(sentence.of(document.text)) for sentence in sentences]
+    runs = cut_windows(lengths, window_tokens)
+    return [Span(sentences[run.start].start, sentences[run.stop - 1].end) for run in runs]
 
 
 def _windowed(
