@@ -116,6 +116,7 @@ def _sign(encoder: EncoderIdentity) -> bytes:
 def _sums(records: np.ndarray) -> np.ndarray:
     """uint8 [records, SUM_BYTES]"""
     held = records.dtype.itemsize - SUM_BYTES
-    rows = np.ascontiguousarray(records).view(np.uint8).reshape(len(records), -1)[:, :held]
+    rows = np.ascontiguousarray(records).view(np.uint8)
+    rows = rows.reshape(len(records), records.dtype.itemsize)[:, :held]
     sums = b"".join(sha256(row.tobytes()).digest()[:SUM_BYTES] for row in rows)
     return np.frombuffer(sums, np.uint8).reshape(-1, SUM_BYTES)

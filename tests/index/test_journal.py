@@ -19,6 +19,7 @@ def records():
 
 
 def written(folder, encoder, keys, vectors):
+    (folder / FILE).unlink(missing_ok=True)
     with EncodingJournal(folder, encoder.identity) as journal:
         journal.append(keys[:4], vectors[:4])
         journal.append(keys[4:], vectors[4:])
@@ -62,7 +63,6 @@ def test_a_journal_cut_off_anywhere_keeps_what_stands_before(data, words, record
         assert (journal.find(keys) >= 0).tolist() == [row < kept for row in range(6)]
         journal.append(keys[kept:], vectors[kept:])
     assert path.read_bytes() == whole
-    path.unlink()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -77,7 +77,6 @@ def test_a_damaged_record_is_not_used(place, bit, words, records, tmp_path):
     with EncodingJournal(tmp_path, words.identity) as journal:
         found = journal.find(keys) >= 0
     assert found.tolist() == [row != place // RECORD for row in range(6)]
-    path.unlink()
 
 
 def test_another_encoder_s_journal_is_begun_anew(words, other_words, records, tmp_path):
