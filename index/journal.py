@@ -39,6 +39,7 @@ class EncodingJournal(Closing):
             ]
         )
         self._table = KeyTable()
+        self._fresh: list[np.ndarray] = []
         self._begin = len(sign := _sign(encoder))
         self._file = self._path.open("a+b", buffering=0)
         self._file.seek(0)
@@ -49,6 +50,9 @@ class EncodingJournal(Closing):
 
     def find(self, keys: np.ndarray) -> np.ndarray:
         """The row of each key (uint8 [n, 32]), -1 where it is not known; int64 [n]."""
+        if self._fresh:  # entered together: each time the whole table is copied
+            fresh, self._fresh = np.concatenate(self._fresh), []
+            self._table.add(fresh, np.arange(self._rows - len(fresh), self._rows))
         rows = self._table.find(keys)
         for at in np.flatnonzero(rows >= 0):
             if (self._at(int(rows[at]))["key"] != keys[at]).any():
@@ -68,7 +72,7 @@ class EncodingJournal(Closing):
         records["key"], records["vector"] = keys, vectors
         records["sum"] = _sums(records)
         self._write(records.tobytes())
-        self._table.add(keys, np.arange(self._rows, self._rows + len(keys)))
+        self._fresh.append(keys)
         self._rows += len(keys)
 
     def discard(self) -> None:

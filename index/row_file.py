@@ -66,8 +66,9 @@ class RowReader(Closing):
         return np.frombuffer(data, self._dtype).reshape(count, *self._width)
 
     def take(self, rows: np.ndarray) -> np.ndarray:
-        """The rows named, [len(rows), *width]."""
-        found = [self.read(int(row), 1) for row in rows]
+        """The rows named, [len(rows), *width]; those that follow each other are read at once."""
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1)
+        found = [self.read(int(run[0]), len(run)) for run in runs if len(run)]
         return np.concatenate(found) if found else self.read(0, 0)
 
     def close(self) -> None:
