@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.ahead import ahead
+from index.analyser import Analyser
 from index.build_records import BuildReport, BuildSettings, Unread
 from index.chunking import ChunkingSettings
 from index.documents.folder import walk
@@ -19,7 +20,6 @@ from index.encoding import Lot, LotEncoder
 from index.errors import InvalidSetting, InvalidSource
 from index.journal import EncodingJournal
 from index.known_vectors import PublishedVectors
-from index.lexical import Analyser
 from index.pointer import parent_version
 from index.progress import POSTINGS, PUBLISHING, VECTORS, Meter, Progress
 from index.publication import exclusive, publish
@@ -107,7 +107,7 @@ class _Build:
         with (
             PublishedVectors(self.index_folder, identity) as published,
             EncodingJournal(self.index_folder, identity) as journal,
-            Draft(self.folder, identity, chunking, analyser) as draft,
+            Draft(self.folder, identity, chunking, analyser, self.settings.postings_mb) as draft,
         ):
             encoding = LotEncoder(self.encoder, published, journal, self.meter)
             lots = self._lots(files, draft, chunking, indexed, unread)

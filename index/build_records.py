@@ -10,9 +10,9 @@ from index.documents.sandbox import ParseLimits
 MIB = 1024**2
 # What a window takes while its lot waits and is encoded: text, vector, word pieces.
 WINDOW_BYTES = 8192
-# Of the memory a build may hold, these shares go to files read ahead and to windows in lots; the
-# postings have the rest.
-READ_SHARE, LOT_SHARE = 1 / 16, 1 / 8
+# Of the memory a build may hold, these shares go to files read ahead (texts, blocks and passages
+# take several times a file's bytes), to windows in lots, and to postings not on disk yet.
+READ_SHARE, LOT_SHARE, POSTINGS_SHARE = 1 / 16, 1 / 8, 1 / 2
 # Larger lots are sorted no better.
 MOST_WINDOWS = 2048
 
@@ -34,6 +34,10 @@ class BuildSettings:
     def lot_windows(self) -> int:
         # Two lots exist at once, one being made while the other is encoded.
         return min(MOST_WINDOWS, int(self.memory_mb * MIB * LOT_SHARE / 2 / WINDOW_BYTES))
+
+    @property
+    def postings_mb(self) -> int:
+        return int(self.memory_mb * POSTINGS_SHARE)
 
     @property
     def read_bytes(self) -> int:

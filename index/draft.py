@@ -12,15 +12,17 @@ from typing import Any
 import numpy as np
 
 from index import snapshot as layout
+from index.analyser import Analyser
 from index.chunking import ChunkingSettings
 from index.closing import Closing
 from index.dense import DenseIndex
 from index.encoder import EncoderIdentity
 from index.errors import IndexNotWritable
-from index.lexical import Analyser, LexicalIndex
+from index.lexical import LexicalIndex
 from index.manifest import FileSum, Manifest
 from index.offsets import Offsets
 from index.places import PlacesWriter
+from index.postings_writer import PostingsWriter
 from index.records import Document
 from index.row_file import RowWriter
 from index.windows import Window, WindowedPassage
@@ -34,7 +36,12 @@ class Draft(Closing):
     """
 
     def __init__(
-        self, folder: Path, encoder: EncoderIdentity, chunking: ChunkingSettings, analyser: Analyser
+        self,
+        folder: Path,
+        encoder: EncoderIdentity,
+        chunking: ChunkingSettings,
+        analyser: Analyser,
+        postings_mb: int,
     ) -> None:
         self.folder = folder
         self._encoder, self._chunking = encoder, chunking
@@ -50,7 +57,7 @@ class Draft(Closing):
         self._windows = opened(RowWriter(folder / layout.WINDOWS, layout.WINDOW))
         self._vectors = opened(RowWriter(folder / layout.VECTORS, np.dtype("<f4"), width))
         self._places = opened(PlacesWriter(folder))
-        self._postings = _Postings(analyser)
+        self._postings = opened(PostingsWriter(folder / layout.LEXICAL, analyser, postings_mb))
 
     @property
     def passages(self) -> int:
@@ -92,7 +99,7 @@ class Draft(Closing):
         self._vectors.append(vectors)
 
     def finish_postings(self) -> None:
-        self._lexical = self._postings.finish(self.folder / layout.LEXICAL)
+        self._postings.finish()
 
     def finish_vectors(self) -> None:
         """The search index over the vectors. Raises IndexNotWritable where the disk is full."""
@@ -115,7 +122,7 @@ class Draft(Closing):
         return Manifest(
             encoder=self._encoder,
             chunking=self._chunking,
-            lexical=self._lexical.settings(),
+            lexical=LexicalIndex.open(self.folder / layout.LEXICAL).settings(),
             dense={"kind": DenseIndex.kind},
             documents=self.documents,
             passages=self.passages,
@@ -159,23 +166,6 @@ class Draft(Closing):
         self._windows.append(rows)
         self._longest = max(self._longest, *(window.tokens for window in windows))
         return keys
-
-
-class _Postings:
-    """What BM25 is built from, as it comes."""
-
-    def __init__(self, analyser: Analyser) -> None:
-        self._analyser = analyser
-        self._parts: list[list[str]] = []
-
-    def add(self, parts: list[str]) -> None:
-        """A passage's context, then its sentences."""
-        self._parts.append(parts)
-
-    def finish(self, folder: Path) -> LexicalIndex:
-        built = LexicalIndex.build(self._parts, self._analyser)
-        built.save(folder)
-        return built
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -1,16 +1,15 @@
-"""Concurrent questions → one encoder call: what waits is encoded together, none waits for more."""
+"""Questions of several threads → one encoder call: the first that waits encodes for all."""
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from service.errors import EncodingFailed, Overloaded, ShuttingDown
+from service.errors import EncodingFailed
 
 MAX_BATCH = 32
 
@@ -18,108 +17,114 @@ MAX_BATCH = 32
 Encode = Callable[[Sequence[str]], np.ndarray]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Group:
-    """Questions of one request, encoded in one call; ``vectors`` is set when they are."""
+    """Questions of one caller, which are encoded in one call.
+
+    Its thread is woken either to ``lead`` these groups, its own first, or with the ``vectors``
+    or the ``error`` of what another thread has led.
+    """
 
     questions: tuple[str, ...]
-    vectors: asyncio.Future[np.ndarray]
+    woken: threading.Event = field(default_factory=threading.Event)
+    lead: list[_Group] = field(default_factory=list)
+    vectors: np.ndarray | None = None
+    error: Exception | None = None
 
 
 class EncodeBatcher:
-    """Collects questions on the event loop; one thread encodes, at most MAX_BATCH at once.
+    """Encodes on the threads that ask; it has none of its own, so nothing changes threads.
 
-    While a call runs, arriving questions wait and form the next. At most ``max_waiting``
-    wait; ``observe`` is told the size of each call.
+    A thread that finds fewer than ``at_once`` calls running encodes at once. Others wait; when a
+    call ends, the one that waited longest takes everything that waits, at most MAX_BATCH
+    questions, and encodes it for all. ``observe`` is told the size of each call.
     """
 
     def __init__(
         self,
         encode: Encode,
-        max_waiting: int,
+        at_once: int = 1,
         observe: Callable[[int], None] = lambda _size: None,
     ) -> None:
         self._encode = encode
-        self._max_waiting = max_waiting
+        self.at_once = at_once
         self._observe = observe
+        self._running = 0
         self._waiting: deque[_Group] = deque()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encode")
-        self._pump: asyncio.Task[None] | None = None
-        self._closed = False
-
-    async def encode(self, questions: Sequence[str]) -> np.ndarray:
-        """Unit float32 vectors, shape [len(questions), dimensions], from one encoder call.
-
-        At most MAX_BATCH questions. Raises Overloaded, ShuttingDown, or whatever the encoder
-        raised for these questions; a cancelled caller's questions are not encoded any more.
-        """
-        if not 1 <= len(questions) <= MAX_BATCH:
-            raise ValueError(f"{len(questions)} questions; give 1 to {MAX_BATCH}")
-        if self._closed:
-            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
-        waiting = self.waiting
-        if waiting + len(questions) > self._max_waiting:
-            raise Overloaded(
-                f"{waiting} questions wait for the encoder and {self._max_waiting} may; "
-                "ask again in a second."
-            )
-        group = _Group(tuple(questions), asyncio.get_running_loop().create_future())
-        self._waiting.append(group)
-        if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._encode_waiting())
-        return await group.vectors
+        self._lock = threading.Lock()
 
     @property
     def waiting(self) -> int:
-        """Questions no call has taken yet, those of cancelled callers left out."""
-        return sum(len(group.questions) for group in self._waiting if not group.vectors.done())
+        """Questions that no call has taken yet."""
+        with self._lock:
+            return sum(len(group.questions) for group in self._waiting)
 
-    async def close(self) -> None:
-        """Finishes what waits, then lets the thread go."""
-        self._closed = True
-        if self._pump is not None:
-            await asyncio.gather(self._pump, return_exceptions=True)
-        self._worker.shutdown(wait=False)
+    def encode(self, questions: Sequence[str]) -> np.ndarray:
+        """Unit float32 vectors, shape [len(questions), dimensions], from one encoder call.
 
-    async def _encode_waiting(self) -> None:
-        while groups := self._next_groups():
-            await self._encode_groups(groups)
+        Blocks. At most MAX_BATCH questions. Raises EncodingFailed, or whatever the encoder
+        raised for these questions.
+        """
+        if not 1 <= len(questions) <= MAX_BATCH:
+            raise ValueError(f"{len(questions)} questions; give 1 to {MAX_BATCH}")
+        group = _Group(tuple(questions))
+        with self._lock:
+            if self._running < self.at_once:  # then nobody waits either
+                self._running += 1
+                group.lead = [group]
+            else:
+                self._waiting.append(group)
+        if not group.lead:
+            group.woken.wait()
+        groups, group.lead = group.lead, []
+        if groups:
+            self._lead(groups)
+        if group.error is not None:
+            raise group.error
+        return group.vectors
+
+    def _lead(self, groups: Sequence[_Group]) -> None:
+        """Encodes for all the groups, and lets the next call begin before it tells them."""
+        try:
+            self._encode_for(groups)
+        finally:
+            self._hand_on()
+            for group in groups[1:]:
+                group.woken.set()
+
+    def _hand_on(self) -> None:
+        with self._lock:
+            taken = self._next_groups()
+            if not taken:
+                self._running -= 1
+                return
+        taken[0].lead = taken
+        taken[0].woken.set()
 
     def _next_groups(self) -> list[_Group]:
         """The groups that waited longest and fit one call; whole groups only."""
         taken: list[_Group] = []
         room = MAX_BATCH
         while self._waiting and len(self._waiting[0].questions) <= room:
-            group = self._waiting.popleft()
-            if not group.vectors.done():
-                taken.append(group)
-                room -= len(group.questions)
+            taken.append(self._waiting.popleft())
+            room -= len(taken[-1].questions)
         return taken
 
-    async def _encode_groups(self, groups: Sequence[_Group]) -> None:
-        questions = [question for group in groups for question in group.questions]
+    def _encode_for(self, groups: Sequence[_Group]) -> None:
+        """Gives each group its vectors, or the one whose fault it was its error."""
         try:
-            vectors = await asyncio.get_running_loop().run_in_executor(
-                self._worker, self._call, questions
-            )
+            vectors = self._call([question for group in groups for question in group.questions])
         except Exception as error:
-            await self._blame(groups, error)
+            if len(groups) == 1:
+                groups[0].error = error
+                return
+            for group in groups:
+                self._encode_for([group])
             return
         first = 0
         for group in groups:
-            after = first + len(group.questions)
-            if not group.vectors.done():
-                group.vectors.set_result(vectors[first:after])
-            first = after
-
-    async def _blame(self, groups: Sequence[_Group], error: Exception) -> None:
-        """Fails the one group a call was for; of several, finds out whose fault it was."""
-        if len(groups) == 1:
-            if not groups[0].vectors.done():
-                groups[0].vectors.set_exception(error)
-            return
-        for group in groups:
-            await self._encode_groups([group])
+            group.vectors = vectors[first : first + len(group.questions)]
+            first += len(group.questions)
 
     def _call(self, questions: Sequence[str]) -> np.ndarray:
         self._observe(len(questions))

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge, BodyTooSlow, Misdirected, Unauthorised
+from service.loopback import is_loopback
 from service.problem_responses import problem_response
-from service.settings import is_loopback
 
 # A supervisor asks these without a key.
 OPEN_PATHS = frozenset({"/livez", "/readyz"})

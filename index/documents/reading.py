@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from index.documents.folder import Source
 from index.documents.sandbox import ParseLimits, Sandbox
 from index.errors import UnreadableDocument
 from index.records import Document
+from index.runtimes import usable_processors
 
 # Files being parsed or waiting, for each parser; more would only take memory.
 WAITING = 8
@@ -55,7 +55,7 @@ class Reader(Closing):
 
     def __init__(self, limits: ParseLimits, most_bytes: int) -> None:
         # The other half of the processors has enough to do with what was read.
-        parsers = max(1, min(MOST_PARSERS, (os.cpu_count() or 1) // 2))
+        parsers = max(1, min(MOST_PARSERS, usable_processors() // 2))
         self._most_files, self._most_bytes = WAITING * parsers, most_bytes
         self._sandboxes = [Sandbox(limits) for _ in range(parsers)]
         self._free: SimpleQueue[Sandbox] = SimpleQueue()
