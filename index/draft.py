@@ -45,19 +45,20 @@ class Draft(Closing):
     ) -> None:
         self.folder = folder
         self._encoder, self._chunking = encoder, chunking
-        self._sections: dict[tuple[str, ...], int] = {}
-        self.documents = self._bytes = self._longest = 0
-        self._files = ExitStack()
-        opened, width = self._files.enter_context, (encoder.dimensions,)
-        self._texts = opened((folder / layout.TEXTS).open("wb"))
-        lines = (folder / layout.DOCUMENTS).open("w", encoding="utf-8", newline="\n")
-        self._lines = opened(lines)
-        self._passages = opened(RowWriter(folder / layout.PASSAGES, layout.PASSAGE))
-        self._sentences = opened(RowWriter(folder / layout.SENTENCES, np.dtype("<i4"), (2,)))
-        self._windows = opened(RowWriter(folder / layout.WINDOWS, layout.WINDOW))
-        self._vectors = opened(RowWriter(folder / layout.VECTORS, np.dtype("<f4"), width))
-        self._places = opened(PlacesWriter(folder))
-        self._postings = opened(PostingsWriter(folder / layout.LEXICAL, analyser, postings_mb))
+        self.documents = self._bytes = self._longest = self._section_rows = 0
+        width = (encoder.dimensions,)
+        with ExitStack() as files:
+            opened, text = files.enter_context, {"encoding": "utf-8", "newline": "\n"}
+            self._texts = opened((folder / layout.TEXTS).open("wb"))
+            self._lines = opened((folder / layout.DOCUMENTS).open("w", **text))
+            self._sections = opened((folder / layout.SECTIONS).open("w", **text))
+            self._passages = opened(RowWriter(folder / layout.PASSAGES, layout.PASSAGE))
+            self._sentences = opened(RowWriter(folder / layout.SENTENCES, np.dtype("<i4"), (2,)))
+            self._windows = opened(RowWriter(folder / layout.WINDOWS, layout.WINDOW))
+            self._vectors = opened(RowWriter(folder / layout.VECTORS, np.dtype("<f4"), width))
+            self._places = opened(PlacesWriter(folder))
+            self._postings = opened(PostingsWriter(folder / layout.LEXICAL, analyser, postings_mb))
+            self._files = files.pop_all()
 
     @property
     def passages(self) -> int:
@@ -74,9 +75,10 @@ class Draft(Closing):
         data = document.text.encode("utf-8")
         self._texts.write(data)
         self._places.add(self.documents, document.places)
-        first, offsets = self.passages, Offsets(document.text)
+        first, offsets, sections = self.passages, Offsets(document.text), {}
         for own in passages:
-            self._add_passage(document, own, offsets)
+            section = self._section_row(own.passage.section, sections)
+            self._add_passage(document, own, offsets, section)
             yield own.windows, self._add_windows(own.windows)
         entry = layout.DocumentEntry(
             doc_id=document.doc_id,
@@ -115,9 +117,10 @@ class Draft(Closing):
 
     def finish(self, unread: Sequence[dict[str, str]]) -> Manifest:
         """Closes all files and returns what vouches for them."""
+        self._sections.write("]\n")
         self.close()
-        _write_json(self.folder / layout.SECTIONS, list(self._sections))
-        _write_json(self.folder / layout.UNREAD, list(unread))
+        listed = _json(list(unread)) + "\n"
+        (self.folder / layout.UNREAD).write_text(listed, encoding="utf-8")
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         return Manifest(
             encoder=self._encoder,
@@ -136,7 +139,17 @@ class Draft(Closing):
     def close(self) -> None:
         self._files.close()
 
-    def _add_passage(self, document: Document, own: WindowedPassage, offsets: Offsets) -> None:
+    def _section_row(self, path: tuple[str, ...], rows: dict[tuple[str, ...], int]) -> int:
+        """The path's row in SECTIONS, written where its document's ``rows`` lack it."""
+        if path not in rows:
+            self._sections.write(f"{', ' if self._section_rows else '['}{_json(path)}")
+            rows[path] = self._section_rows
+            self._section_rows += 1
+        return rows[path]
+
+    def _add_passage(
+        self, document: Document, own: WindowedPassage, offsets: Offsets, section: int
+    ) -> None:
         passage, sentences = own.passage, own.passage.sentences
         offsets.move_to(passage.span.start)
         first = self._sentences.rows
@@ -147,7 +160,7 @@ class Draft(Closing):
             offsets.byte,
             offsets.utf16,
             offsets.line,
-            self._sections.setdefault(passage.section, len(self._sections)),
+            section,
             first,
             first + len(sentences),
         )
@@ -166,10 +179,6 @@ class Draft(Closing):
         self._windows.append(rows)
         self._longest = max(self._longest, *(window.tokens for window in windows))
         return keys
-
-
-def _write_json(path: Path, value: Any) -> None:
-    path.write_text(_json(value) + "\n", encoding="utf-8")
 
 
 def _json(value: Any) -> str:

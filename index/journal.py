@@ -42,11 +42,15 @@ class EncodingJournal(Closing):
         self._fresh: list[np.ndarray] = []
         self._begin = len(sign := _sign(encoder))
         self._file = self._path.open("a+b", buffering=0)
-        self._file.seek(0)
-        if self._file.read(self._begin) != sign:  # of another encoder, or none yet
-            self._file.truncate(0)
-            self._write(sign)
-        self._rows = self.resumed = self._read_all()
+        try:
+            self._file.seek(0)
+            if self._file.read(self._begin) != sign:  # of another encoder, or none yet
+                self._file.truncate(0)
+                self._write(sign)
+            self._rows = self.resumed = self._read_all()
+        except BaseException:
+            self._file.close()
+            raise
 
     def find(self, keys: np.ndarray) -> np.ndarray:
         """The row of each key (uint8 [n, 32]), -1 where it is not known; int64 [n]."""
