@@ -6,13 +6,13 @@ passage's context (title and section path) counts for each of its sentences.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from index.mapped import open_array
-from index.ranges import concatenated
+from index.ranges import are_starts, concatenated
 
 TERMS = "sentence_terms.npy"
 STARTS = "sentence_starts.npy"
@@ -38,6 +38,17 @@ class SentenceTerms:
             open_array(folder / STARTS, "<i8"),
             open_array(folder / PASSAGES, "<i8"),
         )
+
+    def faults(self, terms: int, parts: np.ndarray) -> Iterator[str]:
+        """What is wrong, for so many terms and each passage's parts; nothing where all is well."""
+        if not np.array_equal(self._passages, np.cumsum([0, *parts])):
+            yield f"{PASSAGES} does not say where each passage's terms begin"
+        elif len(self._starts) != self._passages[-1] + 1 or not are_starts(
+            self._starts, len(self._terms)
+        ):
+            yield f"{STARTS} does not say where each sentence's terms begin"
+        elif ((self._terms < 0) | (self._terms >= terms)).any():
+            yield f"{TERMS} names a term that is not there"
 
     def of_sentences(self, passage: int, weights: Mapping[int, float]) -> np.ndarray:
         """The sum of weights each sentence of the passage holds, float64 [sentences].

@@ -15,7 +15,7 @@ from index import snapshot as layout
 from index.analyser import Analyser
 from index.chunking import ChunkingSettings
 from index.closing import Closing
-from index.dense import DenseIndex
+from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
 from index.errors import IndexNotWritable
 from index.lexical import LexicalIndex
@@ -55,7 +55,7 @@ class Draft(Closing):
             self._passages = opened(RowWriter(folder / layout.PASSAGES, layout.PASSAGE))
             self._sentences = opened(RowWriter(folder / layout.SENTENCES, np.dtype("<i4"), (2,)))
             self._windows = opened(RowWriter(folder / layout.WINDOWS, layout.WINDOW))
-            self._vectors = opened(RowWriter(folder / layout.VECTORS, np.dtype("<f4"), width))
+            self._vectors = opened(RowWriter(folder / VECTORS, np.dtype("<f4"), width))
             self._places = opened(PlacesWriter(folder))
             self._postings = opened(PostingsWriter(folder / layout.LEXICAL, analyser, postings_mb))
             self._files = files.pop_all()
@@ -107,11 +107,10 @@ class Draft(Closing):
         """The search index over the vectors. Raises IndexNotWritable where the disk is full."""
         self._vectors.close()
         self._windows.close()
-        vectors = np.load(self.folder / layout.VECTORS, mmap_mode="r")
         windows = np.load(self.folder / layout.WINDOWS, mmap_mode="r")
         counts = np.bincount(windows["passage"], minlength=self.passages)
         try:
-            DenseIndex.build(vectors, counts.tolist()).save(self.folder)
+            self._dense = DenseIndex.build(self.folder, counts).settings()
         except RuntimeError as error:  # FAISS's own for a file it cannot write
             raise IndexNotWritable(f"cannot write the vector index: {error}; make room") from error
 
@@ -126,7 +125,7 @@ class Draft(Closing):
             encoder=self._encoder,
             chunking=self._chunking,
             lexical=LexicalIndex.open(self.folder / layout.LEXICAL).settings(),
-            dense={"kind": DenseIndex.kind},
+            dense=self._dense,
             documents=self.documents,
             passages=self.passages,
             sentences=self._sentences.rows,

@@ -8,12 +8,13 @@ from typing import Protocol
 import numpy as np
 
 from index.closing import Closing
+from index.dense import VECTORS
 from index.encoder import EncoderIdentity
 from index.errors import CorruptSnapshot, IncompatibleSnapshot, SnapshotNotFound
 from index.manifest import check_files, read_manifest
 from index.pointer import SNAPSHOTS, read_pointer
 from index.row_file import RowReader
-from index.snapshot import VECTORS, WINDOWS
+from index.snapshot import WINDOWS
 
 KEY_BYTES = 32
 # Keys read at once.

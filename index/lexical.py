@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,8 +13,9 @@ import numpy as np
 from index.analyser import Analyser
 from index.coverage import SentenceTerms
 from index.errors import CorruptSnapshot, InvalidSetting
-from index.postings import Postings, top_rows
+from index.postings import Postings
 from index.postings_writer import K1, MEMORY_MB, SETTINGS_FILE, B, PostingsWriter, idf
+from index.ranking import top_rows
 from index.vocabulary import Vocabulary
 
 # Questions whose terms stay looked up: one question is asked for them several times.
@@ -130,6 +131,14 @@ class LexicalIndex:
         return self.share(
             self.sentences.of_sentences(row, self._terms_of(question).known), question
         )
+
+    def faults(self, parts: np.ndarray) -> Iterator[str]:
+        """What is wrong, by file, given how many ``parts`` (context and sentences) each passage
+        has; nothing where all is well.
+        """
+        yield from self.vocabulary.faults()
+        yield from self.postings.faults(len(self.vocabulary), self.passages)
+        yield from self.sentences.faults(len(self.vocabulary), parts)
 
     def share(self, scores: np.ndarray, question: str) -> np.ndarray:
         """Scores as shares of the question's ceiling; all zero for a question without terms."""

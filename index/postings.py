@@ -6,12 +6,13 @@ rows that hold one of its terms are touched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.mapped import open_array
+from index.ranges import are_starts
 
 STARTS = "posting_starts.npy"
 ROWS = "posting_rows.npy"
@@ -71,19 +72,20 @@ class Postings:
             totals[held] += scores[places[held]]
         return totals
 
+    def faults(self, terms: int, passages: int) -> Iterator[str]:
+        """What is wrong, for so many terms and passages; nothing where all is well."""
+        if len(self.starts) != terms + 1 or not are_starts(self.starts, len(self.rows)):
+            yield f"{STARTS} does not say where each term's postings begin"
+            return
+        begins = np.zeros(len(self.rows) + 1, dtype=bool)
+        begins[self.starts] = True
+        rises = np.diff(self.rows) > 0
+        beyond = (self.rows < 0) | (self.rows >= passages)
+        if beyond.any() or not (rises | begins[1:-1]).all():
+            yield f"{ROWS} does not list each term's passages in order"
+        if len(self.scores) != len(self.rows) or not (self.scores > 0).all():
+            yield f"{SCORES} does not give each posting a score above 0"
+
     def _of(self, term: int) -> tuple[np.ndarray, np.ndarray]:
         place = slice(self.starts[term], self.starts[term + 1])
         return self.rows[place], self.scores[place]
-
-
-def top_rows(rows: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Those of the ``rows``, which rise, with the ``k`` highest scores: best first, ties in row
-    order, with their scores.
-    """
-    if 0 < k < len(rows):
-        # Everything at or above the k-th score, so that a tie at the edge is cut in row order.
-        threshold = np.partition(scores, len(rows) - k)[len(rows) - k]
-        best = np.flatnonzero(scores >= threshold)
-        rows, scores = rows[best], scores[best]
-    order = np.argsort(-scores, kind="stable")[:k]
-    return rows[order], scores[order]

@@ -40,7 +40,7 @@ def usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-def compute_on_one_thread() -> None:
+def search_on_one_thread() -> None:
     """For a thread that searches beside others: what FAISS computes on it, it computes alone.
 
     OpenMP's threads are of the thread that called it, so two searches would have twice as many

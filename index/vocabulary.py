@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from index.mapped import open_array
+from index.ranges import are_starts
 
 TERMS = "terms.utf8"
 STARTS = "term_starts.npy"
@@ -41,6 +43,15 @@ class Vocabulary:
         wanted = term.encode("utf-8")
         place = bisect_left(range(len(self)), wanted, key=self._bytes_of)
         return place if place < len(self) and self._bytes_of(place) == wanted else None
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong; nothing where all is well."""
+        if not are_starts(self.starts, len(self.blob)):
+            yield f"{STARTS} does not say where each term begins"
+            return
+        terms = map(self._bytes_of, range(len(self)))
+        if any(term >= after for term, after in pairwise(terms)):
+            yield f"{TERMS} is not in order"
 
     def _bytes_of(self, number: int) -> bytes:
         return self.blob[self.starts[number] : self.starts[number + 1]].tobytes()

@@ -11,15 +11,14 @@ from time import perf_counter
 
 from service.admission import Admission
 from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
-from service.batching import EncodeBatcher
+from service.batching import Batches, Encode, Encoded
 from service.errors import TimedOut
-from service.in_flight import Computation, InFlight, Job
+from service.in_flight import Computation, InFlight
 from service.outcomes import Answered, How, Outcome, outcome_of
 from service.reply_cache import Asked, ReplyCache
 from service.workers import Workers
 
 Found = Outcome | Exception
-Work = Computation[Asked, Found]
 
 
 @contextlib.asynccontextmanager
@@ -34,32 +33,47 @@ async def in_time(seconds: float) -> AsyncIterator[None]:
         ) from error
 
 
+class Work(Computation[Asked, Found]):
+    """One question in work; ``came_at`` is when its request came, in the clock's seconds."""
+
+    def __init__(self, key: Asked) -> None:
+        super().__init__(key)
+        self.came_at = perf_counter()
+
+    @property
+    def text(self) -> str:
+        return self.key.question.text
+
+
 class Answering:
     """Answers questions on the threads of ``workers``; used on the event loop.
 
-    ``seconds`` is what a request may take. ``serving`` is the snapshot that serves now: replies
-    of another are not kept. ``told`` is given what went wrong and returns what the asker is told.
+    ``encode`` and ``observe`` are those of ``Batches``. ``seconds`` is what a request may take.
+    ``serving`` is the snapshot that serves now: replies of another are not kept. ``told`` is
+    given what went wrong and returns what the asker is told.
     """
 
     def __init__(
         self,
         workers: Workers,
+        encode: Encode,
+        observe: Callable[[int], None],
         admission: Admission,
-        batcher: EncodeBatcher,
         cache: ReplyCache,
         seconds: float,
         serving: Callable[[], OpenSnapshot | None],
         told: Callable[[Exception], Exception],
     ) -> None:
         self.workers = workers
+        self._loop = asyncio.get_running_loop()
+        self._batches: Batches[Work] = Batches(workers, encode, self._deliver, observe)
         self._admission = admission
-        self._batcher = batcher
         self._cache = cache
         self._seconds = seconds
         self._serving = serving
         self._told = told
-        self._in_flight: InFlight[Asked, Found] = InFlight(
-            lambda work: admission.keep_until_done(workers, work.ended)
+        self._in_flight: InFlight[Work] = InFlight(
+            Work, lambda work: admission.keep_until_done(workers, work.ended)
         )
 
     async def answer(
@@ -79,17 +93,14 @@ class Answering:
         if missing:
             with self._admission.admit(self.workers, len(missing)):
                 async with in_time(self._seconds):
-                    found |= await self._computed(missing, came)
+                    found |= await self._computed(missing)
         return [_answered(*found[one], (perf_counter() - came) * 1000) for one in asked]
 
-    async def _computed(
-        self, missing: Sequence[Asked], came: float
-    ) -> dict[Asked, tuple[Found, How]]:
+    async def _computed(self, missing: Sequence[Asked]) -> dict[Asked, tuple[Found, How]]:
         joined = [self._in_flight.join(one) for one in missing]
         try:
             if new := [work for work, is_new in joined if is_new]:
-                loop = asyncio.get_running_loop()
-                Job(new, self.workers.submit(self._compute, new, came, loop))
+                self._batches.put(new)
             # Shielded: who is cancelled would cancel the result of all who wait for it.
             waiting = (asyncio.shield(work.result) for work, _ in joined)
             results = await asyncio.gather(*waiting)
@@ -99,28 +110,12 @@ class Answering:
         hows: list[How] = ["computed" if is_new else "shared" for _, is_new in joined]
         return dict(zip(missing, zip(results, hows, strict=True), strict=True))
 
-    def _compute(self, works: Sequence[Work], came: float, loop: asyncio.AbstractEventLoop) -> None:
-        """On a thread: encodes the questions together and answers one after the other."""
-        begun = [work for work in works if work.begin()]
-        if not begun:
-            return
-        started = perf_counter()
-        try:
-            vectors = self._batcher.encode([work.key.question.text for work in begun])
-        except Exception as error:
-            for work in begun:
-                self._deliver(work, error, loop)
-            return
-        encoded_at = perf_counter()
-        for work, vector in zip(begun, vectors, strict=True):
-            encoded = EncodedQuestion(work.key.question, vector, started, encoded_at)
-            self._deliver(work, _outcome(encoded, work.key.opened, started - came), loop)
-        self.workers.observe((perf_counter() - started) / len(begun))
-
-    def _deliver(self, work: Work, found: Found, loop: asyncio.AbstractEventLoop) -> None:
+    def _deliver(self, encoded: Encoded[Work]) -> None:
+        """On a thread: answers the question and hands the outcome to the event loop."""
+        work, found = encoded.asking, _outcome(encoded)
         work.end()
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the service
-            loop.call_soon_threadsafe(self._finish, work, found)
+            self._loop.call_soon_threadsafe(self._finish, work, found)
 
     def _finish(self, work: Work, found: Found) -> None:
         if isinstance(found, Exception):
@@ -130,9 +125,16 @@ class Answering:
         self._in_flight.finish(work, found)
 
 
-def _outcome(encoded: EncodedQuestion, opened: OpenSnapshot, wait: float) -> Found:
+def _outcome(encoded: Encoded[Work]) -> Found:
+    if encoded.error is not None:
+        return encoded.error
+    work = encoded.asking
+    question = EncodedQuestion(
+        work.key.question, encoded.vector, encoded.begun_at, encoded.encoded_at
+    )
     try:
-        return outcome_of(answer_question(encoded, opened, ""), wait * 1000)
+        reply = answer_question(question, work.key.opened, request_id="")
+        return outcome_of(reply, (encoded.begun_at - work.came_at) * 1000)
     except Exception as error:
         return error
 

@@ -1,15 +1,18 @@
-"""Questions of several threads → one encoder call: the first that waits encodes for all."""
+"""Questions → one encoder call for all that wait → each answered by the next free thread."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from service.errors import EncodingFailed
+from service.workers import Workers
 
 MAX_BATCH = 32
 
@@ -17,118 +20,117 @@ MAX_BATCH = 32
 Encode = Callable[[Sequence[str]], np.ndarray]
 
 
-@dataclass(slots=True, eq=False)
-class _Group:
-    """Questions of one caller, which are encoded in one call.
+class Asking(Protocol):
+    """A question that waits for a thread."""
 
-    Its thread is woken either to ``lead`` these groups, its own first, or with the ``vectors``
-    or the ``error`` of what another thread has led.
+    @property
+    def text(self) -> str: ...
+
+    def begin(self) -> bool:
+        """Whether it is still wanted. Called once, by the thread that takes it."""
+
+
+A = TypeVar("A", bound=Asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded(Generic[A]):
+    """A question with its unit vector (float32 [dimensions]), or what the encoder raised; when
+    its batch was begun and encoded, in the clock's seconds; how many it was encoded with.
     """
 
-    questions: tuple[str, ...]
-    woken: threading.Event = field(default_factory=threading.Event)
-    lead: list[_Group] = field(default_factory=list)
-    vectors: np.ndarray | None = None
-    error: Exception | None = None
+    asking: A
+    vector: np.ndarray | None
+    error: Exception | None
+    begun_at: float
+    encoded_at: float
+    together: int
 
 
-class EncodeBatcher:
-    """Encodes on the threads that ask; it has none of its own, so nothing changes threads.
+class Batches(Generic[A]):
+    """Gives each question a turn on the threads of ``workers``.
 
-    A thread that finds fewer than ``at_once`` calls running encodes at once. Others wait; when a
-    call ends, the one that waited longest takes everything that waits, at most MAX_BATCH
-    questions, and encodes it for all. ``observe`` is told the size of each call.
+    Who has a turn answers the question that was encoded longest ago; where there is none, he
+    encodes all that wait, at most MAX_BATCH, answers the first and leaves the others to the next
+    who have a turn. So a question that comes alone is encoded at once, on the thread that
+    answers it, and those that come while all threads are busy are encoded together. ``answer``
+    is called on the thread; ``observe`` is told the size of each encoder call.
     """
 
     def __init__(
         self,
+        workers: Workers,
         encode: Encode,
-        at_once: int = 1,
+        answer: Callable[[Encoded[A]], None],
         observe: Callable[[int], None] = lambda _size: None,
     ) -> None:
+        self._workers = workers
         self._encode = encode
-        self.at_once = at_once
+        self._answer = answer
         self._observe = observe
-        self._running = 0
-        self._waiting: deque[_Group] = deque()
         self._lock = threading.Lock()
+        self._waiting: deque[A] = deque()
+        self._encoded: deque[Encoded[A]] = deque()
 
-    @property
-    def waiting(self) -> int:
-        """Questions that no call has taken yet."""
+    def put(self, asked: Sequence[A]) -> None:
+        """Gives each of the questions a turn; where no others wait they are encoded together."""
         with self._lock:
-            return sum(len(group.questions) for group in self._waiting)
+            self._waiting.extend(asked)
+        self._give_turns(len(asked))
 
-    def encode(self, questions: Sequence[str]) -> np.ndarray:
-        """Unit float32 vectors, shape [len(questions), dimensions], from one encoder call.
+    def _give_turns(self, count: int) -> None:
+        for _ in range(count):
+            self._workers.submit(self._take_turn)
 
-        Blocks. At most MAX_BATCH questions. Raises EncodingFailed, or whatever the encoder
-        raised for these questions.
-        """
-        if not 1 <= len(questions) <= MAX_BATCH:
-            raise ValueError(f"{len(questions)} questions; give 1 to {MAX_BATCH}")
-        group = _Group(tuple(questions))
-        with self._lock:
-            if self._running < self.at_once:  # then nobody waits either
-                self._running += 1
-                group.lead = [group]
-            else:
-                self._waiting.append(group)
-        if not group.lead:
-            group.woken.wait()
-        groups, group.lead = group.lead, []
-        if groups:
-            self._lead(groups)
-        if group.error is not None:
-            raise group.error
-        return group.vectors
-
-    def _lead(self, groups: Sequence[_Group]) -> None:
-        """Encodes for all the groups, and lets the next call begin before it tells them."""
-        try:
-            self._encode_for(groups)
-        finally:
-            self._hand_on()
-            for group in groups[1:]:
-                group.woken.set()
-
-    def _hand_on(self) -> None:
-        with self._lock:
-            taken = self._next_groups()
-            if not taken:
-                self._running -= 1
-                return
-        taken[0].lead = taken
-        taken[0].woken.set()
-
-    def _next_groups(self) -> list[_Group]:
-        """The groups that waited longest and fit one call; whole groups only."""
-        taken: list[_Group] = []
-        room = MAX_BATCH
-        while self._waiting and len(self._waiting[0].questions) <= room:
-            taken.append(self._waiting.popleft())
-            room -= len(taken[-1].questions)
-        return taken
-
-    def _encode_for(self, groups: Sequence[_Group]) -> None:
-        """Gives each group its vectors, or the one whose fault it was its error."""
-        try:
-            vectors = self._call([question for group in groups for question in group.questions])
-        except Exception as error:
-            if len(groups) == 1:
-                groups[0].error = error
-                return
-            for group in groups:
-                self._encode_for([group])
+    def _take_turn(self) -> None:
+        encoded = self._next()
+        # Another may have taken the question this turn was given for, and will see to it.
+        if encoded is None:
             return
-        first = 0
-        for group in groups:
-            group.vectors = vectors[first : first + len(group.questions)]
-            first += len(group.questions)
+        begun = perf_counter()
+        self._answer(encoded)
+        encoding = (encoded.encoded_at - encoded.begun_at) / encoded.together
+        self._workers.observe(encoding + perf_counter() - begun)
 
-    def _call(self, questions: Sequence[str]) -> np.ndarray:
-        self._observe(len(questions))
-        vectors = self._encode(questions)
-        if len(vectors) != len(questions):
-            raise EncodingFailed(f"{len(questions)} questions gave {len(vectors)} vectors")
+    def _next(self) -> Encoded[A] | None:
+        with self._lock:
+            if self._encoded:
+                return self._encoded.popleft()
+            count = min(len(self._waiting), MAX_BATCH)
+            taken = [self._waiting.popleft() for _ in range(count)]
+        batch = [asking for asking in taken if asking.begin()]
+        if not batch:
+            return None
+        first, *others = self._encode_together(batch)
+        with self._lock:
+            self._encoded.extend(others)
+        self._give_turns(len(others))
+        return first
+
+    def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:
+        begun = perf_counter()
+        vectors, faults = self._vectors([asking.text for asking in batch])
+        times = begun, perf_counter(), len(batch)
+        return [
+            Encoded(asking, vector, fault, *times)
+            for asking, vector, fault in zip(batch, vectors, faults, strict=True)
+        ]
+
+    def _vectors(
+        self, texts: Sequence[str]
+    ) -> tuple[Sequence[np.ndarray | None], Sequence[Exception | None]]:
+        """A vector or a fault for each text: where a call fails, each is tried by itself."""
+        try:
+            return self._call(texts), [None] * len(texts)
+        except Exception as error:
+            if len(texts) == 1:
+                return [None], [error]
+        alone = [self._vectors([text]) for text in texts]
+        return [own[0][0] for own in alone], [own[1][0] for own in alone]
+
+    def _call(self, texts: Sequence[str]) -> np.ndarray:
+        self._observe(len(texts))
+        vectors = self._encode(texts)
+        if len(vectors) != len(texts):
+            raise EncodingFailed(f"{len(texts)} questions gave {len(vectors)} vectors")
         return vectors

@@ -16,7 +16,6 @@ from index.snapshot import Snapshot
 from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
 from service.answering import Answering, in_time
-from service.batching import EncodeBatcher
 from service.counting import count_answers
 from service.errors import RequestRefused
 from service.metrics import Metrics
@@ -47,6 +46,9 @@ class Service:
         self.reader: LoadedReader | None = None
         self.metrics = Metrics()
         self.admission = Admission(settings.max_waiting, settings.wait_seconds)
+        processors = usable_processors()
+        self.work_line = Workers("work", self.settings.work_threads or processors)
+        self.read_line = Workers("read", self.settings.read_threads or processors)
         self.cache = ReplyCache(settings.cache_mb)
         self.snapshots = SnapshotHolder(settings.index, self._open_published, self._on_change)
         self._load_encoder = load_encoder
@@ -61,16 +63,8 @@ class Service:
         """
         self.encoder = await asyncio.to_thread(self._load_encoder, self.settings)
         self.reader = await asyncio.to_thread(self._load_reader, self.settings)
-        processors = usable_processors()
-        self.work_threads = self.settings.work_threads or processors
-        self.read_threads = self.settings.read_threads or processors
-        self.batcher = EncodeBatcher(
-            self.encoder.encode_queries,
-            calls_at_once(self.encoder, processors),
-            self.metrics.encoder_batch.observe,
-        )
-        self._work = self._answering(Workers("work", self.work_threads))
-        self._read = self._answering(Workers("read", self.read_threads))
+        self._plain = self._answering(self.work_line)
+        self._reading = self._answering(self.read_line)
         await self.snapshots.refresh()
         self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
 
@@ -86,8 +80,8 @@ class Service:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
         await self.admission.emptied(self.settings.request_timeout)
-        for answering in (self._work, self._read):
-            answering.workers.shutdown()
+        for line in (self.work_line, self.read_line):
+            line.shutdown()
 
     async def answer(
         self, questions: Sequence[Question], opened: OpenSnapshot, request_id: str
@@ -97,29 +91,29 @@ class Service:
         Raises Overloaded, ShuttingDown or TimedOut.
         """
         reads = opened.reader is not None and any(question.answer for question in questions)
-        answers = await (self._read if reads else self._work).answer(questions, opened)
+        answers = await (self._reading if reads else self._plain).answer(questions, opened)
         count_answers(self.metrics, answers, request_id)
         return answers
 
     def refusal(self) -> RequestRefused | None:
         """Why a question would be refused now, whatever it is; None where it might be let in."""
-        lines = (self._work.workers, self._read.workers)
-        return self.admission.refusal(min(lines, key=lambda workers: workers.expected_wait))
+        lines = [self.work_line, self.read_line] if self.reader else [self.work_line]
+        return self.admission.refusal(min(lines, key=lambda line: line.expected_wait))
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls a blocking function on a worker thread, with a permit and in time."""
-        with self.admission.admit(self._work.workers):
+        with self.admission.admit(self.work_line):
             async with in_time(self.settings.request_timeout):
                 return await self._on_thread(function, *args, **kwargs)
 
     async def _on_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises what the function raises; IndexUnusable where it found the snapshot damaged."""
-        work = self._work.workers.submit(function, *args, **kwargs)
+        work = self.work_line.submit(function, *args, **kwargs)
         try:
             return await asyncio.wrap_future(work)
         except asyncio.CancelledError:
             # Nobody waits for the thread any more, yet it goes on.
-            self.admission.keep_until_done(self._work.workers, work)
+            self.admission.keep_until_done(self.work_line, work)
             raise
         except CorruptSnapshot as error:
             raise self._told(error) from error
@@ -137,8 +131,9 @@ class Service:
     def _answering(self, workers: Workers) -> Answering:
         return Answering(
             workers,
+            self.encoder.encode_queries,
+            self.metrics.encoder_batch.observe,
             self.admission,
-            self.batcher,
             self.cache,
             self.settings.request_timeout,
             lambda: self.snapshots.serving,
@@ -171,10 +166,3 @@ class Service:
         self.metrics.kept_bytes.set_function(lambda: self.cache.bytes)
         self.metrics.documents.set_function(of_serving("documents"))
         self.metrics.passages.set_function(of_serving("passages"))
-
-
-def calls_at_once(encoder: Encoder, processors: int) -> int:
-    """How many encoder calls may run side by side: one a processor where a call computes on its
-    own thread, as in OpenVINO; else one, and what waits for it is its next batch.
-    """
-    return processors if encoder.identity.runtime == "openvino" else 1

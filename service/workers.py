@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from index.runtimes import compute_on_one_thread
+from index.runtimes import search_on_one_thread
 
 # What the newest measurement weighs in the running mean of what a question takes.
 NEWEST = 0.1
@@ -28,7 +28,7 @@ class Workers:
         self.in_line = 0
         self._seconds = 0.0
         self._pool = ThreadPoolExecutor(
-            threads, thread_name_prefix=name, initializer=compute_on_one_thread
+            threads, thread_name_prefix=name, initializer=search_on_one_thread
         )
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:

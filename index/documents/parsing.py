@@ -44,7 +44,9 @@ def parse(data: bytes, uri: str) -> Extract:
         raise UnreadableDocument(f"the {module} parser failed on it (MemoryError)") from error
     except Exception as error:  # RecursionError too: one file never stops a build
         cause = f"{type(error).__name__}: {error}".rstrip(": ")[:300]
-        raise UnreadableDocument(f"the {module} parser failed on it ({cause})") from error
+        raise UnreadableDocument(
+            f"the {module} parser failed on it ({cause}); it may be damaged"
+        ) from error
     _refuse(extract)
     return extract
 

@@ -59,8 +59,8 @@ async def get_index(request: Request, service: RunningService) -> IndexResponse:
         encoder=asdict(service.encoder.identity),
         settings={
             **{name: getattr(service.settings, name) for name in _SETTINGS},
-            "work_threads": service.work_threads,
-            "read_threads": service.read_threads,
+            "work_threads": service.work_line.threads,
+            "read_threads": service.read_line.threads,
         },
         limits={
             "body_bytes": limits.BODY_BYTES,

@@ -47,7 +47,7 @@ _INDEX_EXAMPLE = {
         "longest_encoded_tokens": 25,
         "truncated": 0,
         "lexical": {"engine": "quoth", "k1": 0.6, "b": 0.4, "language": "english"},
-        "dense": {"kind": "flat"},
+        "dense": {"kind": "exact", "dimensions": 384},
         "bytes": 6079,
         "chunking": {"max_tokens": 220, "overlap_sentences": 0, "prefix_tokens": 34},
         "encoder": _ENCODER_EXAMPLE,

@@ -33,7 +33,7 @@ def test_published_vectors_are_found_by_their_whole_keys(built, words, other_wor
     """Each window's, in any order; a key that only begins alike is another's."""
     snapshot = Snapshot.open(built)
     keys = np.array(snapshot.windows["encoded_sha256"])
-    stored = snapshot.dense.reconstruct()
+    stored = np.array(snapshot.dense.vectors)
     with PublishedVectors(built, words.identity) as published:
         rows = published.find(keys[::-1])
         assert rows.tolist() == list(range(len(keys)))[::-1]

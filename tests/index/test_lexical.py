@@ -15,8 +15,8 @@ from index import postings
 from index.analyser import Analyser
 from index.errors import CorruptSnapshot
 from index.lexical import LexicalIndex
-from index.postings import top_rows
 from index.postings_writer import K1, RUNS, B, PostingsWriter
+from index.ranking import top_rows
 from index.runs import DISTINCT_BYTES, WORD_BYTES, RunBuffer
 
 ANALYSE = Analyser("english")

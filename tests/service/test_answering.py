@@ -148,7 +148,7 @@ async def test_a_damaged_snapshot_is_told_and_its_replies_are_dropped(service, m
     """Nothing is told any more of what may have been cited wrongly."""
     await ask(service, "one")
 
-    def damaged(*_):
+    def damaged(*_, **__):
         raise CorruptSnapshot("bad byte")
 
     monkeypatch.setattr("service.answering.answer_question", damaged)

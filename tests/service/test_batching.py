@@ -1,16 +1,17 @@
-"""Batching: one encoder call for what waits, order kept, faults contained, no thread changed."""
+"""Batching: one encoder call for what waits, each answered once, faults contained."""
 
 from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
 
-from service.batching import MAX_BATCH, EncodeBatcher
+from service.batching import MAX_BATCH, Batches
 from service.errors import EncodingFailed
+from service.workers import Workers
 
 
 class CountingEncoder:
@@ -18,23 +19,29 @@ class CountingEncoder:
 
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
-        self.threads: list[str] = []
-        self.most_at_once = self._at_once = 0
         self.go = threading.Event()
         self.go.set()
         self.began = threading.Semaphore(0)
 
-    def __call__(self, questions):
-        self.calls.append(list(questions))
-        self.threads.append(threading.current_thread().name)
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+    def __call__(self, texts):
+        self.calls.append(list(texts))
         self.began.release()
         assert self.go.wait(10)
-        self._at_once -= 1
-        if "bad" in questions:
+        if "bad" in texts:
             raise ValueError("bad question")
-        return np.array([[float(question)] for question in questions], dtype=np.float32)
+        return np.array([[float(text)] for text in texts], dtype=np.float32)
+
+
+class Asked:
+    """A question and, once it is answered, how."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.wanted = True
+        self.answer: Future = Future()
+
+    def begin(self) -> bool:
+        return self.wanted
 
 
 @pytest.fixture
@@ -43,134 +50,163 @@ def encoder() -> CountingEncoder:
 
 
 @pytest.fixture
-def batcher(encoder) -> EncodeBatcher:
-    return EncodeBatcher(encoder)
+def batches_on(encoder):
+    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
+    begun = []
+
+    def make(threads: int, encode=encoder, **options) -> Batches:
+        begun.append(Workers("work", threads))
+
+        def answer(encoded):
+            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
+
+        return Batches(begun[-1], encode, answer, **options)
+
+    yield make
+    encoder.go.set()
+    for workers in begun:
+        workers.shutdown()
 
 
-@pytest.fixture
-def threads(encoder):
-    """As many as a test may need; what is held is let go at its end."""
-    with ThreadPoolExecutor(64) as pool:
-        yield pool
-        encoder.go.set()
+def put(batches, *texts) -> list[Asked]:
+    asked = [Asked(text) for text in texts]
+    batches.put(asked)
+    return asked
 
 
-def hold(threads, encoder, batcher):
-    """Occupies the encoder with the question "0" until ``encoder.go`` is set."""
+def vector_of(asked) -> float:
+    encoded, _ = asked.answer.result(10)
+    assert encoded.error is None
+    return float(encoded.vector[0])
+
+
+def hold(encoder, batches) -> list[Asked]:
+    """Occupies one thread with the question "0" until ``encoder.go`` is set."""
+    while encoder.began.acquire(blocking=False):
+        pass
     encoder.go.clear()
-    asked = threads.submit(batcher.encode, ["0"])
+    asked = put(batches, "0")
     assert encoder.began.acquire(timeout=10)
     return asked
 
 
-def wait_in_line(threads, batcher, groups):
-    """Each group from a thread of its own, in this order."""
-    asked, expected = [], batcher.waiting
-    for group in groups:
-        asked.append(threads.submit(batcher.encode, group))
-        expected += len(group)
-        ends = time.monotonic() + 10
-        while batcher.waiting < expected:
-            assert time.monotonic() < ends
-            time.sleep(0.001)
-    return asked
+def test_a_question_that_comes_alone_is_encoded_at_once(encoder, batches_on):
+    """By itself, on the thread that answers it."""
+    (asked,) = put(batches_on(2), "7")
+    assert vector_of(asked) == 7
+    assert encoder.calls == [["7"]]
 
 
-def numbers(asked) -> list[float]:
-    return asked.result(10)[:, 0].tolist()
-
-
-def test_a_question_that_comes_alone_is_encoded_on_its_own_thread(encoder, batcher):
-    """Nothing is handed to another thread, and nothing waits for company."""
-    assert batcher.encode(["7"]).tolist() == [[7.0]]
-    assert encoder.threads == [threading.current_thread().name]
-
-
-def test_questions_that_come_during_a_call_are_the_next_call(threads, encoder, batcher):
-    """What waits is encoded together, in the order it came, by the thread that waited longest."""
-    first = hold(threads, encoder, batcher)
-    waiting = wait_in_line(threads, batcher, [[str(n)] for n in range(1, 6)])
+def test_questions_that_come_while_all_threads_are_busy_are_the_next_call(encoder, batches_on):
+    """In the order they came; each has its own vector."""
+    batches = batches_on(1)
+    first = hold(encoder, batches)
+    waiting = [put(batches, str(n))[0] for n in range(1, 6)]
     encoder.go.set()
-    assert numbers(first) == [0]
-    assert [numbers(asked) for asked in waiting] == [[1], [2], [3], [4], [5]]
+    assert [vector_of(asked) for asked in first + waiting] == [0, 1, 2, 3, 4, 5]
     assert encoder.calls == [["0"], ["1", "2", "3", "4", "5"]]
-    assert len(set(encoder.threads)) == 2
-    assert batcher.waiting == 0
 
 
-def test_a_call_takes_no_more_than_the_largest_batch(threads, encoder, batcher):
-    """Forty that wait are 32 and 8."""
-    hold(threads, encoder, batcher)
-    waiting = wait_in_line(threads, batcher, [[str(n)] for n in range(40)])
+def test_a_free_thread_does_not_wait_for_company(encoder, batches_on):
+    """The second question is begun while the first is being encoded."""
+    batches = batches_on(2)
+    first = hold(encoder, batches)
+    second = put(batches, "1")
+    assert encoder.began.acquire(timeout=10)
+    assert encoder.calls == [["0"], ["1"]]
     encoder.go.set()
-    assert [numbers(asked) for asked in waiting] == [[n] for n in range(40)]
+    assert [vector_of(asked) for asked in first + second] == [0, 1]
+
+
+def test_a_call_takes_no_more_than_the_largest_batch(encoder, batches_on):
+    """Forty that wait are 32 and 8."""
+    batches = batches_on(1)
+    hold(encoder, batches)
+    waiting = put(batches, *map(str, range(40)))
+    encoder.go.set()
+    assert [vector_of(asked) for asked in waiting] == list(range(40))
     assert [len(call) for call in encoder.calls] == [1, MAX_BATCH, 8]
 
 
-def test_a_group_is_never_split(threads, encoder, batcher):
-    """20 and 20 do not fit one call of 32, so they are two."""
-    hold(threads, encoder, batcher)
-    groups = [[str(n) for n in range(20)], [str(n) for n in range(20, 40)]]
-    waiting = wait_in_line(threads, batcher, groups)
+def test_what_was_encoded_together_is_answered_by_all_threads(encoder):
+    """While one answers, the next free thread takes the next: both meet at a barrier."""
+    meeting = threading.Barrier(2, timeout=10)
+    workers, names = Workers("work", 2), []
+
+    def answer(encoded):
+        meeting.wait()
+        names.append(threading.current_thread().name)
+        encoded.asking.answer.set_result((encoded, ""))
+
+    asked = put(Batches(workers, encoder, answer), "1", "2", "3", "4")
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4]
+    assert encoder.calls == [["1", "2", "3", "4"]]
+    assert len(set(names)) == 2
+    workers.shutdown()
+
+
+def test_what_is_not_wanted_any_more_is_not_encoded(encoder, batches_on):
+    """Nor is anything where nobody is left, and later questions are answered as ever."""
+    batches = batches_on(1)
+    hold(encoder, batches)
+    gone, kept = put(batches, "1", "2")
+    gone.wanted = False
     encoder.go.set()
-    for group, asked in zip(groups, waiting, strict=True):
-        assert numbers(asked) == [float(question) for question in group]
-    assert encoder.calls[1:] == groups
-
-
-@pytest.mark.parametrize("at_once", [1, 2, 3])
-def test_so_many_calls_run_side_by_side(threads, encoder, at_once):
-    """The next one waits, and is the first to follow."""
-    batcher = EncodeBatcher(encoder, at_once)
-    encoder.go.clear()
-    running = [threads.submit(batcher.encode, [str(n)]) for n in range(at_once)]
-    for _ in running:
-        assert encoder.began.acquire(timeout=10)
-    waiting = wait_in_line(threads, batcher, [["7"], ["8"]])
+    assert vector_of(kept) == 2
+    hold(encoder, batches)
+    (alone,) = put(batches, "3")
+    alone.wanted = False
     encoder.go.set()
-    assert [numbers(asked) for asked in running] == [[n] for n in range(at_once)]
-    assert [numbers(asked) for asked in waiting] == [[7], [8]]
-    assert encoder.most_at_once == at_once
-    assert ["7", "8"] in encoder.calls
+    assert vector_of(*put(batches, "4")) == 4
+    assert encoder.calls == [["0"], ["2"], ["0"], ["4"]]
+    assert not gone.answer.done()
 
 
-def test_a_fault_fails_only_the_question_it_is_of(threads, encoder, batcher):
-    """Its neighbours in the failed call are encoded again without it, and later ones as ever."""
-    hold(threads, encoder, batcher)
-    one, bad, three = wait_in_line(threads, batcher, [["1"], ["bad"], ["3"]])
+def test_a_fault_fails_only_the_question_it_is_of(encoder, batches_on):
+    """Its neighbours in the failed call are encoded again without it."""
+    batches = batches_on(1)
+    hold(encoder, batches)
+    one, bad, three = put(batches, "1", "bad", "3")
     encoder.go.set()
-    assert (numbers(one), numbers(three)) == ([1], [3])
-    with pytest.raises(ValueError, match="bad question"):
-        bad.result(10)
+    assert (vector_of(one), vector_of(three)) == (1, 3)
+    encoded, _ = bad.answer.result(10)
+    assert str(encoded.error) == "bad question"
+    assert encoded.vector is None
     assert encoder.calls[1:] == [["1", "bad", "3"], ["1"], ["bad"], ["3"]]
-    assert batcher.encode(["4"]).tolist() == [[4.0]]
 
 
-def test_too_few_vectors_are_a_fault():
+def test_too_few_vectors_are_a_fault(batches_on):
     """An encoder that drops a question must not shift the vectors of the others."""
-    short = EncodeBatcher(lambda questions: np.zeros((len(questions) - 1, 1)))
-    with pytest.raises(EncodingFailed):
-        short.encode(["1", "2"])
+    batches = batches_on(1, lambda texts: np.zeros((len(texts) - 1, 1)))
+    (asked,) = put(batches, "1")
+    assert isinstance(asked.answer.result(10)[0].error, EncodingFailed)
 
 
-def test_whatever_comes_when_everybody_has_his_own_vector(threads, encoder):
-    """200 questions from 32 threads, two calls at once: none lost, none mixed up, none twice."""
-    batcher = EncodeBatcher(encoder, 2)
-    asked = [threads.submit(batcher.encode, [str(n), str(n + 0.5)]) for n in range(200)]
-    assert [numbers(one) for one in asked] == [[n, n + 0.5] for n in range(200)]
-    assert sum(len(call) for call in encoder.calls) == 400
-    assert batcher.waiting == 0
+def test_whatever_comes_when_everybody_has_his_own_vector(encoder, batches_on):
+    """400 questions put from 8 threads on 3: none lost, none mixed up, none encoded twice."""
+    batches, found = batches_on(3), {}
+
+    def ask(first: int) -> None:
+        for n in range(first, 400, 8):
+            found[n] = put(batches, str(n))[0]
+            time.sleep(0.0001)
+
+    askers = [threading.Thread(target=ask, args=(first,)) for first in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(10)
+    assert [vector_of(found[n]) for n in range(400)] == list(range(400))
+    assert sorted(int(text) for call in encoder.calls for text in call) == list(range(400))
 
 
-def test_the_size_of_each_call_is_observed(encoder):
-    """One number a call."""
+def test_each_question_tells_its_times_and_its_share(batches_on):
+    """Four encoded together for what one call took; the line before the threads learns of it."""
     sizes: list[int] = []
-    EncodeBatcher(encoder, observe=sizes.append).encode(["1", "2", "3"])
-    assert sizes == [3]
-
-
-@pytest.mark.parametrize("count", [0, MAX_BATCH + 1])
-def test_a_group_has_1_to_32_questions(batcher, count):
-    """A larger group could never fit one call."""
-    with pytest.raises(ValueError, match="give 1 to 32"):
-        batcher.encode(["1"] * count)
+    batches = batches_on(1, observe=sizes.append)
+    asked = put(batches, "1", "2", "3", "4")
+    told = [one.answer.result(10)[0] for one in asked]
+    assert sizes == [4]
+    assert {one.together for one in told} == {4}
+    assert len({(one.begun_at, one.encoded_at) for one in told}) == 1
+    assert told[0].begun_at <= told[0].encoded_at

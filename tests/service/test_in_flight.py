@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 import pytest
 
-from service.in_flight import Computation, InFlight, Job
+from service.in_flight import Computation, InFlight
 
 pytestmark = pytest.mark.anyio
 
@@ -18,14 +16,7 @@ def abandoned() -> list[Computation]:
 
 @pytest.fixture
 def in_flight(abandoned) -> InFlight:
-    return InFlight(abandoned.append)
-
-
-def given(*computations) -> Future:
-    """The computations as one job that waits for a thread."""
-    work: Future[None] = Future()
-    Job(computations, work)
-    return work
+    return InFlight(Computation, abandoned.append)
 
 
 async def test_who_asks_the_same_joins_and_only_the_first_begins(in_flight):
@@ -50,9 +41,7 @@ async def test_as_long_as_one_waits_it_is_computed(in_flight, abandoned):
     """Who leaves takes nothing from those who stay."""
     one, _ = in_flight.join("a")
     in_flight.join("a")
-    work = given(one)
     in_flight.leave(one)
-    assert not work.cancelled()
     assert one.begin()
     in_flight.finish(one, "found")
     in_flight.leave(one)
@@ -61,13 +50,12 @@ async def test_as_long_as_one_waits_it_is_computed(in_flight, abandoned):
 
 @pytest.mark.parametrize("begun", [False, True])
 async def test_when_the_last_leaves_it_is_called_off_or_abandoned(in_flight, abandoned, begun):
-    """Not begun: it never will be, and leaves the line; begun: it goes on, and that is told."""
+    """Not begun: it never will be; begun: it goes on, and that is told."""
     one, _ = in_flight.join("a")
-    work = given(one)
     if begun:
         assert one.begin()
     in_flight.leave(one)
-    assert work.cancelled() is not begun
+    assert one.ended.cancelled() is not begun
     assert abandoned == ([one] if begun else [])
     assert len(in_flight) == int(begun)
     if not begun:
@@ -78,7 +66,6 @@ async def test_when_the_last_leaves_it_is_called_off_or_abandoned(in_flight, aba
 async def test_what_was_abandoned_is_taken_up_again(in_flight, abandoned):
     """By who asks the same while it goes on; that he leaves too is not told twice."""
     one, _ = in_flight.join("a")
-    given(one)
     one.begin()
     in_flight.leave(one)
     assert in_flight.join("a") == (one, False)
@@ -90,21 +77,9 @@ async def test_what_was_abandoned_is_taken_up_again(in_flight, abandoned):
     assert abandoned == [one]
 
 
-@pytest.mark.parametrize(("left", "called_off"), [("a", False), ("ab", False), ("abc", True)])
-async def test_a_job_leaves_the_line_when_nothing_of_it_is_wanted(in_flight, left, called_off):
-    """A thread that comes to the rest of it computes the rest alone."""
-    works = {key: in_flight.join(key)[0] for key in "abc"}
-    work = given(*works.values())
-    for key in left:
-        in_flight.leave(works[key])
-    assert work.cancelled() is called_off
-    assert [key for key in "abc" if works[key].begin()] == [key for key in "abc" if key not in left]
-
-
 async def test_a_result_that_comes_after_the_key_is_another_s_changes_nothing(in_flight):
     """A called-off computation does not push out the one that took its place."""
     old, _ = in_flight.join("a")
-    given(old)
     in_flight.leave(old)
     new, _ = in_flight.join("a")
     in_flight.finish(old, "old")

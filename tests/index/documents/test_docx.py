@@ -10,6 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.documents.docx import parse
+from index.documents.parsing import parse as read
 from index.errors import UnreadableDocument
 
 
@@ -200,3 +201,16 @@ def test_a_damaged_document_is_a_sentence():
             new.writestr("word/document.xml", old.read("word/document.xml"))
     with pytest.raises(UnreadableDocument, match="damaged, or no Word document"):
         parse(file.getvalue())
+
+
+def test_a_member_that_fails_its_checksum_is_told():
+    """Wherever the reading comes upon it."""
+    with zipfile.ZipFile(BytesIO(saved(docx.Document()))) as old:
+        file = BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name))
+    data = bytearray(file.getvalue())
+    data[data.rindex(b"</w:styles>", 0, data.index(b"PK\x01\x02")) - 9] ^= 1
+    with pytest.raises(UnreadableDocument, match=r"Bad CRC-32.*may be damaged"):
+        read(bytes(data), "a.docx")

@@ -142,6 +142,38 @@ def test_raised_digits_are_marked():
     assert extract.text == "It is 10^6 times so"
 
 
+def test_footnotes_follow_the_paragraph_they_stand_in_the_way_of():
+    """A sentence goes on over the page past the notes, which come after it with their page."""
+    one = [
+        *column("The harbour is closed in winter, as many say who have seen it, and the con-"),
+        Words("1", baseline=104, size=5),
+        Words("Many said this of another harbour.", left=76, baseline=100, size=8),
+    ]
+    two = column(
+        "tinents are far away. Pilots of all continents keep a list of the ships out there."
+    )
+    extract = parse(pdf([one, two]))
+    assert extract.text == (
+        "The harbour is closed in winter, as many say who have seen it, and the continents\n"
+        "are far away. Pilots of all continents keep a list of the ships out there.\n\n"
+        "1 Many said this of another harbour."
+    )
+    assert [(at.page, extract.text[at.start :].split()[0]) for at in extract.places] == [
+        (1, "The"),
+        (2, "are"),
+        (1, "1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [("Schr¨odinger", "Schrödinger"), ("na¨ive caf´e", "naïve café"), ("10 ´ 5 ´x", "10 ´ 5 ´x")],
+)
+def test_accents_drawn_over_letters_are_one_with_them(drawn, read):
+    """As TeX's old fonts set them; where there is no such letter, nothing changes."""
+    assert parse(pdf([[Words(drawn)]])).text == read
+
+
 def test_a_scan_is_told_from_an_empty_document():
     """Pictures alone are no text; the remedy is named."""
     with pytest.raises(UnreadableDocument, match=r"no text layer: it is a scan .* OCR"):
