@@ -60,8 +60,12 @@ def build(
     for path in paths:  # before the encoder is loaded and the index folder made
         if not path.exists():
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
-    limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
-    options = BuildSettings(language=language, keep=settings.keep_snapshots, limits=limits)
+    options = BuildSettings(
+        language=language,
+        keep=settings.keep_snapshots,
+        limits=ParseLimits(settings.parse_seconds, settings.parse_memory_mb),
+        memory_mb=settings.build_memory_mb,
+    )
     encoder = encoder_of(settings)
     with BuildProgress(hidden=quiet or as_json) as progress:
         report = build_index(paths, settings.index, encoder, options, progress.update)

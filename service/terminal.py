@@ -22,9 +22,10 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import BuildReport
+from index.progress import BuildCounts
 from service.schemas.answer import AbstentionModel, AskResponse, PassageModel
 
-STAGES = {"documents": "Reading documents", "passages": "Chunking", "vectors": "Encoding passages"}
+STAGES = {"documents": "Documents", "vectors": "Encoding passages"}
 # Beyond these the rest is counted: a folder of ten thousand images should not fill the screen.
 UNREAD_SHOWN = 20
 # How the stretches of a passage stand out.
@@ -58,10 +59,14 @@ class BuildProgress:
     ) -> None:
         self._bars.stop()
 
-    def update(self, stage: str, done: int, total: int) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(STAGES[stage], total=total)
-        self._bars.update(self._tasks[stage], completed=done, total=total)
+    def update(self, counts: BuildCounts) -> None:
+        for stage, done, total in (
+            ("documents", counts.documents, counts.documents_found),
+            ("vectors", counts.vectors, counts.windows),
+        ):
+            if stage not in self._tasks:
+                self._tasks[stage] = self._bars.add_task(STAGES[stage], total=total)
+            self._bars.update(self._tasks[stage], completed=done, total=total)
 
 
 class _Rate(ProgressColumn):
@@ -84,7 +89,8 @@ def print_build(report: BuildReport, index_folder: Path) -> None:
         f"{len(report.indexed)} indexed, {skipped} skipped, {len(report.failed)} failed",
     )
     table.add_row("passages", f"{report.passages}, 0 truncated")
-    table.add_row("vectors", f"{report.encoded} encoded, {report.reused} unchanged")
+    resumed = f", {report.resumed} from an interrupted build" if report.resumed else ""
+    table.add_row("vectors", f"{report.encoded} encoded, {report.reused} unchanged{resumed}")
     table.add_row(
         "snapshot",
         f"{report.version} in {index_folder}"
