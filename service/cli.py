@@ -12,7 +12,15 @@ import typer
 from index.errors import InvalidSetting, QuothError
 from service.commands.build import build
 from service.commands.contents import describe_index, documents, verify
-from service.commands.options import FAILED, IndexOption, JsonOption, complain, settings_of
+from service.commands.options import (
+    FAILED,
+    IndexOption,
+    JsonOption,
+    complain,
+    print_json,
+    settings_of,
+)
+from service.commands.questions import draft_questions
 from service.evaluation.command import evaluate
 
 app = typer.Typer(
@@ -75,7 +83,7 @@ def ask(
     settings = settings_of(index=index, top_k=top_k)
     response = ask_once(settings, question, _parsed(filter_json))
     if as_json:
-        print(response.model_dump_json(indent=1))
+        print_json(response.model_dump(mode="json"))
     else:
         print_answer(response, Sources.read(settings.index))
 
@@ -84,6 +92,7 @@ app.command()(documents)
 app.command("index")(describe_index)
 app.command()(verify)
 app.command()(evaluate)
+app.command("questions")(draft_questions)
 
 
 def _parsed(filter_json: str | None) -> Any:

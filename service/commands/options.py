@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from service.settings import Settings, load_settings
-from service.terminal.printable import one_line
+from service.terminal.printable import as_json_text, one_line
 
 # Click itself ends with 2 where a command is used wrongly.
 OK, FAILED, PARTIAL, INTERRUPTED = 0, 1, 3, 130
@@ -32,7 +31,7 @@ def settings_of(**overrides: Any) -> Settings:
 
 def print_json(value: Any) -> None:
     """For programs, on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(as_json_text(value, indent=1))
 
 
 @contextmanager

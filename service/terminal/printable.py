@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 # Joiners hold an emoji or a letter's form together and move nothing.
@@ -29,6 +32,13 @@ def one_line(text: str) -> str:
     'two lines'
     """
     return printable(" ".join(text.split()))
+
+
+def as_json_text(value: Any, indent: int | None = None) -> str:
+    """The value as JSON for standard output: on a terminal in plain ASCII, which steers nothing,
+    for a program as it is.
+    """
+    return json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=indent)
 
 
 def counted(count: int, noun: str) -> str:

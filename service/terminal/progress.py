@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from time import monotonic
@@ -20,6 +19,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as RichProgress
 from rich.text import Text
+
+from service.terminal.printable import as_json_text
 
 # A build's stages as a person calls them; one that is not listed is shown by its own name.
 STAGES = {"documents": "Reading", "passages": "Chunking", "vectors": "Encoding"}
@@ -129,7 +130,7 @@ class Events(_Sparing):
 
 def write_event(event: str, **fields: Any) -> None:
     """One JSON object on a line of its own, flushed: whoever reads the pipe sees it at once."""
-    print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+    print(as_json_text({"event": event, **fields}), flush=True)
 
 
 def progress_for(quiet: bool, as_json: bool) -> Progress:

@@ -312,3 +312,30 @@ def test_a_port_in_use_is_told_before_anything_is_loaded(run, seeds_index, monke
     assert (code, out) == (1, "")
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "--port" in err
+
+
+def test_drafting_questions_and_asking_them(run, tmp_path, seeds_index):
+    """Drafts are told from questions: refused as they are, measured once a person passed one."""
+    path = tmp_path / "questions.jsonl"
+    code, out, err = run("questions", ROOT / "seeds", "--output", path, "--count", 3)
+    assert (code, out) == (0, "")
+    assert err.startswith("3 drafts with an answer, ")
+    assert run("questions", ROOT / "seeds", "-o", path)[0] == 1  # nothing is written over
+    evaluate = ("evaluate", path, "--index", seeds_index, "--reader", "none", "-q")
+    code, out, _ = run(*evaluate)
+    assert code == 1
+    assert "holds drafts only" in out
+    first, *others = path.read_text(encoding="utf-8").splitlines()
+    lines = [first.replace('"draft": true, ', ""), *others]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = run(*evaluate)
+    assert code == 0
+    assert "1 questions, 1 judged" in out
+    assert f"drafts left out: {len(others)}" in out
+
+
+def test_drafts_go_to_standard_output(run):
+    """One JSON object a line, told apart from what is said of them."""
+    code, out, _ = run("questions", ROOT / "seeds", "--count", 2, "--unanswerable", 0)
+    assert code == 0
+    assert [json.loads(line)["draft"] for line in out.splitlines()] == [True, True]
