@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from service.drafting.statements import Statement
 from service.drafting.values import CURRENCIES, MODIFIERS, counted_at, is_percent, number_at
-from service.drafting.verbs import AUXILIARIES
+from service.drafting.verbs import AUXILIARIES, is_participle
 from service.drafting.wording import (
     Inner,
     Question,
@@ -55,7 +55,7 @@ def how_many(said: Statement, inner: Inner) -> Iterator[Question]:
             if preposition == "by":
                 told = asked("By what percentage", said, inner, (*left, *rest[percent:]))
                 yield question(told, rest[at:percent], "percentage")
-        elif _of(rest, things):
+        elif _goes_on(rest, things):
             continue
         elif things > end and rest[things - 1].folded not in CURRENCIES:
             opening = f"{preposition} how many {joined(rest[end:things])}".strip()
@@ -82,8 +82,10 @@ def _figures(rest: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
             yield at, end, before
 
 
-def _of(rest: Sequence[Word], at: int) -> bool:
-    return at < len(rest) and rest[at].folded == "of"
+def _goes_on(rest: Sequence[Word], at: int) -> bool:
+    """Whether more is said of what is counted: "of the building", "named Ada", "which"."""
+    following = rest[at].folded if at < len(rest) else ""
+    return following in ("of", "during", "which", "that", "whose") or is_participle(following)
 
 
 def _is_range(rest: Sequence[Word], at: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from service.drafting.figures import how_many, how_many_subject, how_much
 from service.drafting.statements import Statement
 from service.drafting.times_places import when, where
 from service.drafting.values import is_name, is_person, nations
-from service.drafting.verbs import AUXILIARIES, BE, PAST, is_participle
+from service.drafting.verbs import AUXILIARIES, BE, HUMAN, PAST, is_participle
 from service.drafting.wording import (
     Inner,
     Question,
@@ -16,9 +16,16 @@ from service.drafting.wording import (
     first_word,
     hangs,
     is_sound,
+    main_clause,
     of_subject,
     question,
     texts,
+)
+
+# With those of HUMAN, what a name in capitals does where it is an organisation's.
+_ORGANISED = frozenset(
+    "announce launch sign send base deploy strengthen buy sell hire employ publish sponsor lend "
+    "pay lose win oppose approve ban fund organise".split()
 )
 
 
@@ -58,10 +65,14 @@ def _who(said: Statement, _inner: Inner) -> Iterator[Question]:
         yield question(of_subject("Which countries", said), said.subject, "country")
     elif is_person(said.subject, doing) and verb not in ("are", "were", "have"):
         yield question(of_subject("Who", said), said.subject, "who", said.subject[-1].text)
-    elif (
-        len(said.subject) == 1 and said.subject[0].text.isupper() and len(said.subject[0].text) > 2
-    ):
-        yield question(of_subject("Which organisation", said), said.subject, "organisation")
+    elif len(said.subject) == 1 and _is_initials(said.subject[0].text):
+        # What only people do, organisations do too; the rest may be a molecule.
+        opening = "Which organisation" if doing in HUMAN | _ORGANISED else "What"
+        yield question(of_subject(opening, said), said.subject, "initials")
+
+
+def _is_initials(word: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) > 2
 
 
 def _what_is(said: Statement, inner: Inner) -> Iterator[Question]:
@@ -75,6 +86,8 @@ def _what_is(said: Statement, inner: Inner) -> Iterator[Question]:
     if len(said.subject) < 3 and not is_name(said.subject[-1]):
         return  # "the brick" is known to nobody but the paragraph
     if len(said.rest) > 14 or (said.rest[0].folded == "to" and "of" not in texts(said.subject)):
+        return
+    if AUXILIARIES & set(texts(said.rest[: main_clause(said.rest)])):
         return
     told = asked("What", said, inner, (), with_lead=bool(said.lead))
     yield question(told, said.rest, "what")

@@ -27,7 +27,8 @@ _POINTING = frozenset(
     "there here another other others both either neither one ones who which what when where why "
     "how if while although though because since as unless but and or so yet however also then "
     "thus hence therefore moreover meanwhile furthermore instead otherwise besides nor for no not "
-    "with without having being each every any all most many some few much more less extra".split()
+    "with without having be been being each every any all most many some few much more less "
+    "extra".split()
 )
 _RELATIVE = frozenset("who whom whose which that where when while because if although".split())
 ADVERBS = frozenset(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from service.drafting.statements import ADVERBS, Statement
 from service.drafting.values import is_name, is_stop, number_at, time_at
 from service.drafting.verbs import BE, PAST
 from service.drafting.wording import Inner, Question, asked, is_doing, main_clause, question, texts
+from service.drafting.words import Word
 
 _WHEN = {"on": "When", "in": "When", "by": "By when", "since": "Since when", "until": "Until when"}
 _IN_PLACES = frozenset(
@@ -51,8 +52,16 @@ def where(said: Statement, inner: Inner) -> Iterator[Question]:
         end = at + 1
         while end < len(said.rest) and is_name(said.rest[end]) and not said.rest[end - 1].after:
             end += 1
-        whole = end == len(said.rest) or said.rest[end - 1].after or is_stop(said.rest[end])
-        if doing in fits and end > at + 1 and whole and time_at(said.rest, at + 1) == at + 1:
+        if doing in fits and _is_place(said.rest, at + 1, end):
             told = asked("Where", said, inner, (*said.rest[:at], *said.rest[end:]))
             yield question(told, said.rest[at + 1 : end], "where")
             return
+
+
+def _is_place(rest: Sequence[Word], at: int, end: int) -> bool:
+    """Whether the names from ``at`` to ``end`` are a place by themselves, and all of it."""
+    if end == at or time_at(rest, at) > at or rest[at].text.isupper():
+        return False
+    if end == len(rest) or rest[end - 1].after:
+        return True
+    return is_stop(rest[end]) and rest[end].folded not in ("and", "or", "but")

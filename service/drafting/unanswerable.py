@@ -45,7 +45,7 @@ def exchanged(
     for match in found:
         start, end = match.span()
         before, after = question[:start], question[end:]
-        if _is_part(before, after):
+        if _is_part(before, after) or match.group().isupper():
             continue
         rest = _stems(before + after)
         for other in _others(match.group(), corpus, rng):

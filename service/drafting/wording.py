@@ -15,7 +15,8 @@ _SUBORDINATE = frozenset(
     "that which who whom whose where when while because if as although whether but".split()
 )
 _HERE = frozenset("this these those latter former".split())
-_OBJECTS = frozenset("him her them it so".split())
+_OBJECTS = frozenset("him her them it so and or".split())
+_UNFINISHED = frozenset("and or the a an of".split())
 _DANGLING = frozenset(
     "that which and or but in of for the a an to with on by as at from than when while where if "
     "because so not".split()
@@ -41,7 +42,8 @@ class Question:
 def hangs(said: Statement) -> bool:
     """Whether it speaks of something that another sentence names."""
     words = texts((*said.subject, *said.rest))
-    return bool(_HERE & set(words)) or said.rest[0].folded in _OBJECTS
+    first, last = said.rest[0].folded, said.rest[-1].folded
+    return bool(_HERE & set(words)) or first in _OBJECTS or last in _UNFINISHED
 
 
 def is_sound(question: Question) -> bool:
