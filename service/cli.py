@@ -8,23 +8,36 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from index.errors import InvalidSetting, QuothError
 from service.commands.build import build
 from service.commands.contents import describe_index, documents, verify
 from service.commands.options import (
     FAILED,
+    INTERRUPTED,
     IndexOption,
     JsonOption,
     complain,
+    interruptible,
     print_json,
     settings_of,
 )
 from service.commands.questions import draft_questions
 from service.evaluation.command import evaluate
 
+
+class Commands(TyperGroup):
+    """The commands, each of which Ctrl-C ends with one sentence and its own exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        with interruptible(INTERRUPTED):
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
     name="quoth",
+    cls=Commands,
     help="Ask your own documents; get the answer and its passages, with citations to re-check.",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 built without the files it lists, "
     "130 interrupted by Ctrl-C. Shell completion: quoth --install-completion.",

@@ -9,7 +9,6 @@ import typer
 
 from index.errors import InvalidSource
 from service.commands.options import (
-    INTERRUPTED,
     OK,
     PARTIAL,
     IndexOption,
@@ -62,10 +61,10 @@ def build(
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
     limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
     options = BuildSettings(language=language, keep=settings.keep_snapshots, limits=limits)
-    with interruptible(OK if watch else INTERRUPTED):
-        builder = Builder(paths, settings.index, encoder_of(settings), options, quiet, as_json)
-        if watch:
+    builder = Builder(paths, settings.index, encoder_of(settings), options, quiet, as_json)
+    if watch:
+        with interruptible(OK):  # the only way to end it
             builder.until_stopped()
-        report = builder.once()
+    report = builder.once()
     builder.show(report)
     raise typer.Exit(PARTIAL if report.failed else OK)

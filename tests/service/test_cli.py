@@ -339,3 +339,14 @@ def test_drafts_go_to_standard_output(run):
     code, out, _ = run("questions", ROOT / "seeds", "--count", 2, "--unanswerable", 0)
     assert code == 0
     assert [json.loads(line)["draft"] for line in out.splitlines()] == [True, True]
+
+
+def test_ctrl_c_ends_any_command_in_one_sentence(run, monkeypatch, seeds_index):
+    """Exit code 130, as a shell has it for SIGINT, and no traceback."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.asking.ask_once", interrupted)
+    code, out, err = run("ask", QUESTION, "--index", seeds_index)
+    assert (code, out, err.count("\n")) == (INTERRUPTED, "", 1)
