@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from index.records import Span
+from index.snapshot import Snapshot, StoredPassage
 from service.answerer import OpenSnapshot
+from service.citation import cite
 from service.evaluation.gold import holds_answer
 from service.evaluation.own_answers import Outcome, answer_fault, outcome
 from service.evaluation.questions import OwnQuestion, Verdict, is_right
 from service.evaluation.reading import ReadQuestion
 from service.evaluation.replies import CitedPassage, Reply, ask
+from service.schemas.citation import CitationModel
+from service.terminal.answer import place
 
 # How far down the ranking a passage that did not come is looked for.
 DEEP = 50
@@ -48,10 +52,11 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A stretch of a document; ``rank`` is where it came, from 1, None where it did not."""
+    """A stretch of a document, with its ``place`` as a citation tells it (``notes.md:3``);
+    ``rank`` is where it came, from 1, None where it did not.
+    """
 
-    uri: str
-    line: int
+    place: str
     text: str
     rank: int | None = None
 
@@ -148,8 +153,8 @@ def _rank(question: OwnQuestion, passages: Sequence[CitedPassage]) -> int | None
 
 def _came(passages: Sequence[CitedPassage]) -> Iterator[Shown]:
     for rank, passage in enumerate(passages, start=1):
-        line = passage.citation["lines"]["start"]
-        yield Shown(passage.uri, line, passage.quote, rank)
+        cited = CitationModel.model_validate(passage.citation)
+        yield Shown(place(cited), passage.quote, rank)
 
 
 def _expected(
@@ -159,26 +164,36 @@ def _expected(
     right passage where it came, else the first in the index.
     """
     snapshot = opened.snapshot
-    rows = {entry.uri: row for row, entry in enumerate(snapshot.documents)}
-    if question.evidence and question.uri in rows:
-        text = snapshot.text(rows[question.uri])
-        first = question.evidence[0]
-        return (_shown(question.uri, text, first, rank),) if first.end <= len(text) else ()
+    entry = next((one for one in snapshot.documents if one.uri == question.uri), None)
+    if question.evidence and entry is not None:
+        span = question.evidence[0]
+        for row in entry.passages:
+            passage = snapshot.passage(row)
+            if passage.span.start <= span.start < passage.span.end:
+                return (_shown(snapshot, passage, span, rank),)
+        return ()
     if not question.answerable or not question.answers:
         return ()
-    for row in range(min(len(snapshot.passages), LOOKED_THROUGH)):
+    rows = range(min(len(snapshot.passages), LOOKED_THROUGH)) if entry is None else entry.passages
+    for row in rows:
         passage = snapshot.passage(row)
-        uri = snapshot.documents[passage.document_row].uri
-        if question.uri not in (None, uri):
-            continue
-        if right is not None and (right.uri, right.span) != (uri, passage.span):
+        if right is not None and not _is_same(snapshot, passage, right):
             continue
         text = snapshot.text(passage.document_row)
-        for sentence in passage.sentences:
-            if holds_answer(sentence.of(text), question.answers):
-                return (_shown(uri, text, sentence, rank),)
+        holding = [one for one in passage.sentences if holds_answer(one.of(text), question.answers)]
+        if holding:  # a heading may hold it too, and tells less
+            longest = max(holding, key=lambda one: one.end - one.start)
+            return (_shown(snapshot, passage, longest, rank),)
     return ()
 
 
-def _shown(uri: str, text: str, span: Span, rank: int | None) -> Shown:
-    return Shown(uri, text.count("\n", 0, span.start) + 1, span.of(text), rank)
+def _is_same(snapshot: Snapshot, passage: StoredPassage, came: CitedPassage) -> bool:
+    uri = snapshot.documents[passage.document_row].uri
+    return (uri, passage.span) == (came.uri, came.span)
+
+
+def _shown(snapshot: Snapshot, passage: StoredPassage, span: Span, rank: int | None) -> Shown:
+    """The part of the span that lies in the passage it begins in."""
+    own = Span(span.start, min(span.end, passage.span.end))
+    cited = cite(snapshot, passage, own, "expected")
+    return Shown(place(cited), cited.quote.exact, rank)

@@ -161,15 +161,15 @@ def _told(failure: Failure) -> Iterator[str]:
     for reason in failure.reasons:
         yield f"    {reason}"
     for shown in failure.expected:
-        yield f"    should have come: {_place(shown)}"
+        yield f"    should have come: {_line(shown)}"
     if not failure.expected and failure.answers:
         yield f"    should have come: nothing in the index holds “{failure.answers[0]}”"
     for shown in failure.came[:SHOWN_PASSAGES]:
-        yield f"    came {shown.rank}: {_place(shown)}"
+        yield f"    came {shown.rank}: {_line(shown)}"
 
 
-def _place(shown: Shown) -> str:
+def _line(shown: Shown) -> str:
     text = " ".join(shown.text.split())
     if len(text) > SHOWN_CHARACTERS:
         text = text[: SHOWN_CHARACTERS - 1] + "…"
-    return f"{shown.uri}:{shown.line} “{text}”"
+    return f"{shown.place} “{text}”"

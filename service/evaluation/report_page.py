@@ -138,7 +138,7 @@ def _failure(failure: Failure) -> Iterator[str]:
 
 
 def _shown(shown: Shown) -> str:
-    return f'<q>{_text(shown.text)}</q> <span class="place">{_text(shown.uri)}:{shown.line}</span>'
+    return f'<q>{_text(shown.text)}</q> <span class="place">{_text(shown.place)}</span>'
 
 
 def _figures(result: SetResult) -> Iterator[str]:

@@ -73,8 +73,8 @@ def test_bad_news():
         why=Why.NOT_RETRIEVED,
         reasons=("not retrieved among the first 5", "it came at rank 7"),
         answers=("Ada",),
-        expected=(Shown("a.md", 3, "It was\nAda.", 7),),
-        came=tuple(Shown("b.md", rank, "x" * 200, rank) for rank in (1, 2, 3, 4)),
+        expected=(Shown("a.md:3", "It was\nAda.", 7),),
+        came=tuple(Shown(f"b.md:{rank}", "x" * 200, rank) for rank in (1, 2, 3, 4)),
     )
     bad = result(
         [0.0],

@@ -40,7 +40,7 @@ class Parsed(HTMLParser):
 
 def page_of(words, reading=None):
     """A page whose every text is ``words``."""
-    shown = Shown(words, 3, words, 1)
+    shown = Shown(words, words, 1)
     texts, places = (words,), (shown,)
     failures = [Failure(words, words, why, texts, texts, places, places, words, 0.5) for why in Why]
     given = SetResult(
