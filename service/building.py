@@ -33,8 +33,8 @@ class Builder:
     as_json: bool = False
 
     def once(self) -> BuildReport:
-        """Builds, publishes and shows the report. Raises what ``index.build.build`` does; a
-        program that reads along is told in an object of its own.
+        """Builds and publishes, telling progress. Raises what ``index.build.build`` does; with
+        ``as_json`` the report, or the failure, is an object on standard output.
         """
         try:
             with progress_for(self.quiet, self.as_json) as progress:
@@ -57,7 +57,7 @@ class Builder:
             try:
                 report = self.once()
             except (QuothError, OSError) as error:
-                self._say(f"not rebuilt: {error}", style="red")
+                self._say(f"not rebuilt: {error}", failed=True)
                 kept = parent_version(self.index)
                 self._say(f"snapshot {kept} goes on answering" if kept else "nothing is published")
             else:
@@ -66,7 +66,7 @@ class Builder:
                 else:
                     self._show_again(report)
                 first = False
-            self._say("watching for changes; Ctrl-C ends it", style="dim")
+            self._say("watching for changes; Ctrl-C ends it")
 
     def show(self, report: BuildReport) -> None:
         """The closing table; quietly, only the files that failed."""
@@ -86,12 +86,15 @@ class Builder:
 
     def _say_failed(self, report: BuildReport) -> None:
         for item in report.failed:
-            self._say(f"failed  {item.uri}: {item.reason}", style="red")
+            self._say(f"failed {item.uri}: {item.reason}", failed=True)
 
-    def _say(self, words: str, style: str = "") -> None:
-        """A line with the time before it, on standard error beside --json."""
-        if self.quiet and style != "red":
+    def _say(self, words: str, failed: bool = False) -> None:
+        """A line with the time before it; of failures quietly too, and beside --json on
+        standard error.
+        """
+        if self.quiet and not failed:
             return
         console = Console(stderr=self.as_json or self.quiet, highlight=False)
+        style = "red" if failed else ""
         now = datetime.now().strftime("%H:%M:%S")
         console.print(Text.assemble((f"{now} ", "dim"), (one_line(words), style)), soft_wrap=True)

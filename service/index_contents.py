@@ -20,8 +20,6 @@ PARTS = {
     "lexical/": "words",
 }
 OTHER_PART = "tables"
-# Not mapped while serving: vectors.npy is what the next build takes unchanged vectors from.
-UNSERVED = ("vectors.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,6 @@ def index_contents(folder: Path) -> IndexContents:
     for name, entry in manifest.files.items():
         part = next((part for start, part in PARTS.items() if name.startswith(start)), OTHER_PART)
         parts[part] = parts.get(part, 0) + entry.bytes
-    serving = sum(
-        entry.bytes for name, entry in manifest.files.items() if not name.startswith(UNSERVED)
-    )
     return IndexContents(
         folder=folder,
         version=pointer.version,
@@ -83,7 +78,7 @@ def index_contents(folder: Path) -> IndexContents:
         parent=pointer.parent,
         manifest=manifest,
         parts=dict(sorted(parts.items(), key=lambda part: -part[1])),
-        serving=serving,
+        serving=manifest.bytes - _unserved(manifest),
         versions=_versions(folder, pointer.version),
     )
 
@@ -93,6 +88,14 @@ def document_json(entry: DocumentEntry) -> dict[str, Any]:
     value = entry.to_json()
     del value["bytes"]
     return value | {"passages": len(entry.passages)}
+
+
+def _unserved(manifest: Manifest) -> int:
+    """Bytes that no search touches: of vectors.npy, where the FAISS index holds them too, only
+    the next build takes unchanged vectors.
+    """
+    held_twice = manifest.dense.get("kind") == "flat" and "dense.faiss" in manifest.files
+    return manifest.files["vectors.npy"].bytes if held_twice else 0
 
 
 def _versions(folder: Path, published: str) -> tuple[Version, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,17 +57,19 @@ def draft_questions(
         for letter, drafts in (("d", answered), ("u", absent))
         for number, each in enumerate(drafts, start=1)
     ]
+    _write(records, output)
+    told = f"{counted(len(answered), 'draft')} with an answer, {len(absent)} without"
+    print(f'{told}: correct each and take "draft" out', file=sys.stderr)
+
+
+def _write(records: Sequence[dict[str, Any]], output: Path | None) -> None:
+    """An object a line, to the file or to standard output."""
     if output is None:
         for record in records:
             print(as_json_text(record))
-    else:
-        import json
-
-        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-        output.write_text(lines, encoding="utf-8")
-    told = f"{counted(len(answered), 'draft')} with an answer, {len(absent)} without"
-    place = "" if output is None else f" in {output}"
-    print(f'{told}{place}: correct each and take "draft" out', file=sys.stderr)
+        return
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    output.write_text(lines, encoding="utf-8")
 
 
 def _read(paths: Sequence[Path]) -> list[Document]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from index.records import Span
 from service.drafting.verbs import (
     AUXILIARIES,
-    BE,
     HAVE,
     PAST,
     PRESENT,
@@ -53,8 +52,8 @@ class Statement:
     """``subject verb rest`` are the sentence's own words but for what ties it to others.
 
     ``lead`` is a phrase that stood before ("On Monday,"), ``verb`` is inflected, ``auxiliary``
-    what a question begins with, and ``main`` what then follows the subject: "raised" is
-    "did" and "raise", "has raised" is "has" and "raised".
+    what a question begins with, and ``main`` what then follows the subject: of "raised" it
+    is "did" and "raise"; of "has raised" it is "has" and "", for "raised" is in the rest.
     """
 
     sentence: Span
@@ -213,6 +212,6 @@ def _asking(verb: Word, rest: tuple[Word, ...]) -> tuple[str, str]:
     if word in HAVE:
         following = next((w.folded for w in rest if w.folded not in ADVERBS), "")
         return (word, "") if is_participle(following) else (HAVE[word], "have")
-    if word in AUXILIARIES or word in BE:
+    if word in AUXILIARIES:
         return word, ""
     return ("did", PAST[word]) if word in PAST else ("does", PRESENT[word])

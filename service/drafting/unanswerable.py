@@ -59,9 +59,8 @@ def exchanged(
 
 def _is_part(before: str, after: str) -> bool:
     """Whether a longer name holds it: Bank of America, France's President, New York."""
-    return bool(
-        re.match(r"['’]|\s[A-Z]|-", after) or re.search(r"[A-Z][\w’-]*(?: of)? $|-$", before)
-    )
+    goes_on = re.match(r"['’-]|,? [A-Z]", after)
+    return bool(goes_on or re.search(r"[A-Z][\w’-]*(?: of)? $|-$", before))
 
 
 def undated(said: Statement, own: str, inner: Inner) -> Iterator[tuple[str, str]]:
