@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost, Turnstile
 from service.logs import configure_logs
 from service.models import encoder_of, reader_of
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
@@ -73,6 +73,7 @@ def _add_layers(app: FastAPI, service: Service) -> None:
         own_limits=BODY_LIMITS,
         seconds=min(BODY_SECONDS, settings.request_timeout),
     )
+    app.add_middleware(Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.refusal)
     if settings.api_keys:
         app.add_middleware(ApiKeys, keys=settings.api_keys)
     else:

@@ -36,8 +36,8 @@ class Version:
 class IndexContents:
     """The published snapshot and those beside it. Sizes are in bytes.
 
-    ``parts`` is the published one's size by part. ``serving`` is what a service maps of it
-    and so, once every page has been touched, holds in memory beside its models.
+    ``parts`` is the published one's size by part. A service maps all of it, so their sum is
+    what it holds in memory beside its models once every page has been touched.
     """
 
     folder: Path
@@ -46,7 +46,6 @@ class IndexContents:
     parent: str | None
     manifest: Manifest
     parts: Mapping[str, int]
-    serving: int
     versions: tuple[Version, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -58,7 +57,7 @@ class IndexContents:
             "created_at": self.created_at,
             "parent": self.parent,
             **manifest,
-            "bytes": {"total": self.manifest.bytes, "serving": self.serving, **self.parts},
+            "bytes": {"total": self.manifest.bytes, **self.parts},
             "versions": [asdict(each) for each in self.versions],
         }
 
@@ -78,7 +77,6 @@ def index_contents(folder: Path) -> IndexContents:
         parent=pointer.parent,
         manifest=manifest,
         parts=dict(sorted(parts.items(), key=lambda part: -part[1])),
-        serving=manifest.bytes - _unserved(manifest),
         versions=_versions(folder, pointer.version),
     )
 
@@ -88,14 +86,6 @@ def document_json(entry: DocumentEntry) -> dict[str, Any]:
     value = entry.to_json()
     del value["bytes"]
     return value | {"passages": len(entry.passages)}
-
-
-def _unserved(manifest: Manifest) -> int:
-    """Bytes that no search touches: of vectors.npy, where the FAISS index holds them too, only
-    the next build takes unchanged vectors.
-    """
-    held_twice = manifest.dense.get("kind") == "flat" and "dense.faiss" in manifest.files
-    return manifest.files["vectors.npy"].bytes if held_twice else 0
 
 
 def _versions(folder: Path, published: str) -> tuple[Version, ...]:

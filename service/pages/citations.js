@@ -1,7 +1,7 @@
 // A citation: where it stands in words, its link, its copies, its check.
 
 import { textBytes } from "/pages/api.js";
-import { number } from "/pages/dom.js";
+import { number, plain } from "/pages/dom.js";
 
 /** The viewer at the quote. The quote's hash goes along, so that it can tell when the text has
  * changed since; so does the answer's place, if it is known (both parts of the fragment are ours). */
@@ -11,11 +11,17 @@ export function viewLink(citation, answer = null) {
   return `${citation.links.view};sha256=${citation.quote.sha256}${place}`;
 }
 
-/** `page 3`, `lines 31–33`: what is known of the place within the document. */
+/** `page 3 (iv), lines 31–33` or `cells Costs!A5:F7, line 9`: what is known of the place within the
+ * document. What the document calls its pages and sheets reorders nothing here. */
 export function place(citation) {
   const { start, end } = citation.lines;
   const parts = start === end ? [`line ${number(start)}`] : [`lines ${number(start)}–${number(end)}`];
-  if (citation.page !== null) parts.unshift(`page ${number(citation.page)}`);
+  if (citation.cells !== null) parts.unshift(`cells ${plain(citation.cells)}`);
+  if (citation.page !== null) {
+    const label = plain(citation.page_label ?? "");
+    const named = label && label !== String(citation.page) ? ` (${label})` : "";
+    parts.unshift(`page ${number(citation.page)}${named}`);
+  }
   return parts.join(", ");
 }
 
@@ -50,7 +56,7 @@ function asJson(citation) {
 function markdown(citation) {
   const quote = citation.quote.exact.split("\n").map((line) => `> ${escaped(line)}`.trimEnd());
   const where = [section(citation), citation.document.uri].filter(Boolean).map(escaped);
-  where.push(place(citation));
+  where.push(escaped(place(citation)));
   const source = `[${escaped(citation.document.title)}](${address(citation)}), ${where.join(", ")}`;
   return [
     ...quote,

@@ -77,17 +77,16 @@ def _print_abstention(console: Console, abstention: AbstentionModel) -> None:
 
 
 def place(citation: CitationModel, name: str | None = None) -> str:
-    """Where a citation stands, as one would look it up: ``notes.md:3-4`` as editors open it,
-    ``report.pdf, page iv (6)``, ``costs.xlsx, Costs!A5:F7``; ``name`` in place of the uri.
+    """Where a citation stands: ``notes.md:3-4`` as editors open it, ``report.pdf page 3 (iv)``,
+    ``costs.xlsx Costs!A5:F7``; ``name`` in place of the uri.
     """
     name = one_line(citation.document.uri if name is None else name)
-    if citation.cells:
-        return f"{name}, {one_line(citation.cells)}"
-    if citation.page:
-        label = one_line(citation.page_label or "")
-        number = str(citation.page)
-        return f"{name}, page {f'{label} ({number})' if label not in ('', number) else number}"
-    lines = citation.lines
+    lines, label = citation.lines, one_line(citation.page_label or "")
+    if citation.cells is not None:
+        return f"{name} {one_line(citation.cells)}"
+    if citation.page is not None:
+        named = f" ({label})" if label not in ("", str(citation.page)) else ""
+        return f"{name} page {citation.page}{named}"
     return f"{name}:{lines.start}" + (f"-{lines.end}" if lines.end != lines.start else "")
 
 

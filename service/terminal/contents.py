@@ -85,9 +85,9 @@ def _rows(contents: IndexContents) -> list[tuple[str, str]]:
         ),
         ("encoder", f"{encoder.name}, {encoder.dimensions} dimensions"),
         ("computed by", f"{encoder.runtime}, {encoder.precision}"),
-        ("words", f"{manifest.lexical['engine']}, stems of {manifest.lexical['language']}"),
+        ("words", f"BM25, stems of {manifest.lexical['language']}"),
         ("on disk", f"{sized(manifest.bytes)}: {parts}"),
-        ("in memory", f"at most {sized(contents.serving)}, and {MODELS_MEMORY}"),
+        ("in memory", f"at most {sized(manifest.bytes)}, and {MODELS_MEMORY}"),
     ]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from extraction.pdf_writer import column, pdf
 from index.build import build
 from service.app import create_app
 from service.reader import open_reader
@@ -132,6 +133,22 @@ def word_site(tmp_path_factory) -> Callable[..., AbstractContextManager[Site]]:
 @pytest.fixture(scope="session")
 def hostile_site(word_site) -> Iterator[Site]:
     with word_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def places_site(tmp_path_factory) -> Iterator[Site]:
+    """A PDF whose second page is called iv and reorders what stands beside it, and a table."""
+    folder = tmp_path_factory.mktemp("places")
+    (folder / "documents").mkdir()
+    pages = [column("The heron stands in the reeds."), column("The bittern counted 512 eggs.")]
+    labels = "0 << /S /D >> 1 << /S /r /St 4 /P <FEFF202E> >>"
+    (folder / "documents" / "birds.pdf").write_bytes(pdf(pages, labels=labels))
+    (folder / "documents" / "birds.csv").write_text("Bird,Weight\nkestrel,211 g\nowl,500 g\n")
+    encoder = WordEncoder()
+    build([folder / "documents"], folder / "index", encoder)
+    given = {"index": folder / "index", "read_budget_ms": 60_000}
+    with serving(encoder, loaded(threshold=0.06), **given) as site:
         yield site
 
 

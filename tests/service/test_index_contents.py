@@ -34,12 +34,10 @@ def test_versions_parent_and_sizes_are_those_of_the_files(encoder, tmp_path):
     for each in contents.versions:
         assert each.bytes == bytes_below(index / SNAPSHOTS / each.version)
     told = contents.to_json()
-    parts = {k: v for k, v in told["bytes"].items() if k not in ("total", "serving")}
+    parts = {k: v for k, v in told["bytes"].items() if k != "total"}
     manifest = index / SNAPSHOTS / second / "manifest.json"
     assert sum(parts.values()) == told["bytes"]["total"]
     assert told["bytes"]["total"] == contents.versions[0].bytes - manifest.stat().st_size
-    vectors = index / SNAPSHOTS / second / "vectors.npy"  # which dense.faiss holds too
-    assert told["bytes"]["serving"] == told["bytes"]["total"] - vectors.stat().st_size
     assert told["documents"] == 2
     json.dumps(told)
 

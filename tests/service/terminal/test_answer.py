@@ -189,9 +189,9 @@ def test_text_keeps_to_the_window(columns, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"page": 6, "page_label": "iv"}, "drills.md, page iv (6)"),
-        ({"page": 6, "page_label": "6"}, "drills.md, page 6"),
-        ({"cells": "Costs!A5:F7"}, "drills.md, Costs!A5:F7"),
+        ({"page": 6, "page_label": "iv"}, "drills.md page 6 (iv)"),
+        ({"page": 6, "page_label": "6"}, "drills.md page 6"),
+        ({"cells": "Costs!A5:F7"}, "drills.md Costs!A5:F7"),
         ({"lines": {"start": 3, "end": 4}}, "drills.md:3-4"),
     ],
 )
