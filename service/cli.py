@@ -1,4 +1,4 @@
-"""quoth build | serve | ask | verify | evaluate: the commands, their messages and exit codes."""
+"""The quoth command: its subcommands, their messages and exit codes."""
 
 from __future__ import annotations
 
@@ -113,6 +113,20 @@ def ask(
         print(response.model_dump_json(indent=1))
     else:
         print_answer(response)
+
+
+@app.command()
+def mcp(index: IndexOption = None) -> None:
+    """Serve a desktop program over standard input and output, by the Model Context Protocol.
+
+    Example, as such a program is told: quoth mcp --index ~/notes-index
+    """
+    from service.mcp.door import require_sdk
+
+    require_sdk()
+    from service.mcp.standard_streams import serve_standard_streams
+
+    serve_standard_streams(_settings(index=index))
 
 
 @app.command()

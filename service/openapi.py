@@ -26,6 +26,7 @@ TAGS = [
     {"name": "documents", "description": "What is indexed, and its text."},
     {"name": "citations", "description": "Whether a citation still holds."},
     {"name": "index", "description": "What answers come from."},
+    {"name": "mcp", "description": "For programs with a language model."},
     {"name": "operation", "description": "For those who run the service."},
 ]
 
@@ -35,6 +36,7 @@ ANYWHERE = (
     "body-too-slow",
     "body-too-large",
     "misdirected",
+    "foreign-origin",
     "internal-error",
 )
 DOCUMENTED = ("unauthorised", *ANYWHERE)

@@ -18,7 +18,7 @@ from index.snapshot import Snapshot
 from service.admission import Admission
 from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
 from service.batching import EncodeBatcher
-from service.errors import TimedOut
+from service.errors import ShuttingDown, TimedOut
 from service.metrics import Metrics
 from service.reader import calibrated_for
 from service.reading.loading import LoadedReader, ReadingSettings
@@ -72,6 +72,15 @@ class Service:
         self._workers = ThreadPoolExecutor(self.settings.work_threads, thread_name_prefix="work")
         await self.snapshots.refresh()
         self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
+
+    def opened(self) -> OpenSnapshot:
+        """The snapshot that a request is answered from, to be taken once.
+
+        Raises ShuttingDown, NoIndex, IndexUnusable.
+        """
+        if self.admission.stopping:
+            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
+        return self.snapshots.current()
 
     def begin_stop(self) -> None:
         """From now on new requests are refused and ``/readyz`` says so; begun ones go on."""

@@ -26,6 +26,7 @@ ROUTES = {
     ("get", "/v1/documents/{doc_id}/citation"): "cite_span",
     ("post", "/v1/citations:verify"): "verify_citations",
     ("get", "/v1/index"): "get_index",
+    ("post", "/mcp"): "mcp",
     ("get", "/livez"): "livez",
     ("get", "/readyz"): "readyz",
     ("get", "/metrics"): "metrics",
@@ -86,7 +87,7 @@ def test_asking_documents_every_problem_it_can_give(document):
     """Whoever writes a client reads them here."""
     for path in ("/v1/ask", "/v1/ask:batch"):
         replies = document["paths"][path]["post"]["responses"]
-        refusals = {"400", "401", "405", "408", "413", "415", "421", "422", "500", "503"}
+        refusals = {"400", "401", "403", "405", "408", "413", "415", "421", "422", "500", "503"}
         assert set(replies) == {"200"} | refusals
         kinds = set(replies["503"]["content"][MEDIA_TYPE]["examples"])
         assert kinds == {name for name, kind in KINDS.items() if kind.status == 503}
