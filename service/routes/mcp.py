@@ -1,4 +1,7 @@
-"""MCP: JSON-RPC over streamable HTTP, each request by itself, each reply one JSON object."""
+"""MCP: JSON-RPC over streamable HTTP, each request by itself, each reply one JSON object.
+
+It is no part of the OpenAPI document: its clients ask it itself what it can do.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from service.openapi import BODY, DOCUMENTED, problems
 from service.routes.dependencies import JsonBody
 
-_BODY = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {"type": "object"},
-            "example": {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
-        }
-    },
-}
-
-router = APIRouter(tags=["mcp"])
+router = APIRouter(include_in_schema=False, dependencies=[JsonBody])
 
 
 class _HandledBy(Response):
@@ -35,26 +27,8 @@ class _HandledBy(Response):
         await self._handle(scope, receive, send)
 
 
-@router.post(
-    "/mcp",
-    dependencies=[JsonBody],
-    operation_id="mcp",
-    summary="Speak the Model Context Protocol",
-    openapi_extra={"requestBody": _BODY},
-    response_class=Response,
-    responses={
-        200: {
-            "description": "A JSON-RPC reply.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
-        },
-        202: {"description": "A notification was taken."},
-        **problems(*DOCUMENTED, *BODY, "mcp-not-installed"),
-    },
-)
+@router.post("/mcp")
 async def mcp(request: Request) -> Response:
-    """Takes what an MCP client sends; its tools are `ask`, `read_document` and `list_documents`.
-
-    A tool's failure is in its result (`isError`), with a problem's title, status and detail.
-    """
+    """Takes what an MCP client sends. Raises McpNotInstalled."""
     manager = await request.app.state.mcp.manager()
     return _HandledBy(manager.handle_request)
