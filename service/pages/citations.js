@@ -1,7 +1,7 @@
 // A citation: where it stands in words, its link, its copies, its check.
 
 import { textBytes } from "/pages/api.js";
-import { number } from "/pages/dom.js";
+import { number, plain } from "/pages/dom.js";
 
 /** The viewer at the quote. The quote's hash goes along, so that it can tell when the text has
  * changed since; so does the answer's place, if it is known (both parts of the fragment are ours). */
@@ -11,12 +11,17 @@ export function viewLink(citation, answer = null) {
   return `${citation.links.view};sha256=${citation.quote.sha256}${place}`;
 }
 
-/** `page 3`, `lines 31–33`: what is known of the place within the document. */
-export function place(citation) {
-  const { start, end } = citation.lines;
-  const parts = start === end ? [`line ${number(start)}`] : [`lines ${number(start)}–${number(end)}`];
-  if (citation.page !== null) parts.unshift(`page ${number(citation.page)}`);
-  return parts.join(", ");
+/** `page iv (page 4 of the file)`, `slide 3`, `Costs!A5:F7`, `lines 31–33`: the place as who holds
+ * the file would look it up. Lines are those of the readable text, so where there are pages or
+ * cells they are not told. */
+export function place({ cells, page, page_label: label, lines: { start, end }, document }) {
+  if (cells !== null) return plain(cells);
+  if (page !== null && document.media_type.includes("presentation")) return `slide ${number(page)}`;
+  if (page !== null && label !== null && label !== String(page)) {
+    return `page ${plain(label)} (page ${number(page)} of the file)`;
+  }
+  if (page !== null) return `page ${number(page)}`;
+  return start === end ? `line ${number(start)}` : `lines ${number(start)}–${number(end)}`;
 }
 
 /** `characters 2,796–3,027`, counted as code points from 0, the end not included. */
@@ -49,8 +54,7 @@ function asJson(citation) {
 
 function markdown(citation) {
   const quote = citation.quote.exact.split("\n").map((line) => `> ${escaped(line)}`.trimEnd());
-  const where = [section(citation), citation.document.uri].filter(Boolean).map(escaped);
-  where.push(place(citation));
+  const where = [section(citation), citation.document.uri, place(citation)].filter(Boolean).map(escaped);
   const source = `[${escaped(citation.document.title)}](${address(citation)}), ${where.join(", ")}`;
   return [
     ...quote,

@@ -31,6 +31,7 @@ from word_reader import loaded
 
 from chromium import Chromium, start_chromium
 from hostile import FILES
+from paged import LIGHTHOUSES
 from word_encoder import WordEncoder
 
 # Set by scripts/test_browser: what is missing then fails, rather than being left out.
@@ -132,6 +133,23 @@ def word_site(tmp_path_factory) -> Callable[..., AbstractContextManager[Site]]:
 @pytest.fixture(scope="session")
 def hostile_site(word_site) -> Iterator[Site]:
     with word_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def paged_site(tmp_path_factory) -> Iterator[Site]:
+    """A PDF with page labels and a table, read by words alone."""
+    folder = tmp_path_factory.mktemp("paged")
+    documents = folder / "documents"
+    documents.mkdir()
+    (documents / "birds.pdf").write_bytes(LIGHTHOUSES)
+    (documents / "costs.csv").write_text(
+        "Item,Price\nBinoculars,310 euros\nHide,95 euros\n", "utf-8"
+    )
+    encoder = WordEncoder()
+    build([documents], folder / "index", encoder)
+    settings = {"index": folder / "index", "read_budget_ms": 60_000}
+    with serving(encoder, loaded(threshold=0.06), **settings) as site:
         yield site
 
 
