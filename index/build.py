@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from index.analyser import Analyser
 from index.chunking import ChunkingSettings, chunk
 from index.documents import read_document
 from index.documents.folder import Source, walk
@@ -14,7 +15,6 @@ from index.documents.sandbox import ParseLimits, Sandbox
 from index.encoder import Encoder
 from index.encoder import Progress as StageProgress
 from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
-from index.lexical import Analyser, LexicalIndex
 from index.pointer import parent_version
 from index.publication import Draft, exclusive, publish
 from index.records import Document, Passage
@@ -158,7 +158,8 @@ def _publish(
         passages=passages,
         windows=windows,
         vectors=vectors,
-        lexical=LexicalIndex.build([p.searched() for p in placed], analyser),
+        searched=(item.searched() for item in placed),
+        analyser=analyser,
         encoder=encoder.identity,
         chunking=chunking,
         unread=[asdict(item) for item in unread],

@@ -6,14 +6,13 @@ passage's context (title and section path) counts for each of its sentences.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from index.errors import CorruptSnapshot
-from index.ranges import concatenated
+from index.mapped import open_array
+from index.ranges import are_starts, concatenated
 
 TERMS = "sentence_terms.npy"
 STARTS = "sentence_starts.npy"
@@ -32,27 +31,24 @@ class SentenceTerms:
         self._terms, self._starts, self._passages = terms, starts, passages
 
     @classmethod
-    def build(cls, rows: Sequence[Sequence[Sequence[int]]]) -> SentenceTerms:
-        """From ``rows[p]``: the term ids of passage p's context, then of its sentences."""
-        sets = [sorted(set(ids)) for passage in rows for ids in passage]
-        terms = np.fromiter(chain.from_iterable(sets), dtype=np.int32)
-        starts = np.cumsum([0, *map(len, sets)], dtype=np.int64)
-        return cls(terms, starts, np.cumsum([0, *map(len, rows)], dtype=np.int64))
-
-    def save(self, folder: Path) -> None:
-        np.save(folder / TERMS, self._terms)
-        np.save(folder / STARTS, self._starts)
-        np.save(folder / PASSAGES, self._passages)
-
-    @classmethod
     def open(cls, folder: Path) -> SentenceTerms:
-        """Memory-mapped; raises CorruptSnapshot where a file cannot be read."""
-        try:
-            return cls(
-                *(np.load(folder / name, mmap_mode="r") for name in (TERMS, STARTS, PASSAGES))
-            )
-        except (OSError, ValueError) as error:
-            raise CorruptSnapshot(f"{folder} holds no sentence terms: {error}") from error
+        """Memory-mapped. Raises CorruptSnapshot or OSError where a file is not of its kind."""
+        return cls(
+            open_array(folder / TERMS, "<i4"),
+            open_array(folder / STARTS, "<i8"),
+            open_array(folder / PASSAGES, "<i8"),
+        )
+
+    def faults(self, terms: int, parts: np.ndarray) -> Iterator[str]:
+        """What is wrong, for so many terms and each passage's parts; nothing where all is well."""
+        if not np.array_equal(self._passages, np.cumsum([0, *parts])):
+            yield f"{PASSAGES} does not say where each passage's terms begin"
+        elif len(self._starts) != self._passages[-1] + 1 or not are_starts(
+            self._starts, len(self._terms)
+        ):
+            yield f"{STARTS} does not say where each sentence's terms begin"
+        elif ((self._terms < 0) | (self._terms >= terms)).any():
+            yield f"{TERMS} names a term that is not there"
 
     def of_sentences(self, passage: int, weights: Mapping[int, float]) -> np.ndarray:
         """The sum of weights each sentence of the passage holds, float64 [sentences].

@@ -1,60 +1,78 @@
-"""FAISS over window vectors: which index at which size, and exact search among allowed passages."""
+"""Cosines of passages: exact where they are few, by codes of their windows where they are many."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 
+from index.codes import SLICE, Codes, CodeSettings
 from index.errors import CorruptSnapshot
-from index.ranges import concatenated
+from index.mapped import open_array
+from index.ranges import are_starts, concatenated
+from index.ranking import top_rows
 
-FILE = "dense.faiss"
+VECTORS = "vectors.npy"
 STARTS = "dense_starts.npy"
-# Windows asked for per passage wanted, to begin with: passages have two to three.
+FILE = "dense.faiss"
+# So many windows are scored one by one in about a millisecond, all of them or those allowed.
+EXACT_WINDOWS = 16_384
+# Windows asked for per passage wanted, at least: passages have two to three.
 FIRST_REACH = 3
+UNIT_TOLERANCE = 1e-4  # float32 misses a length of one by rounding alone
 
 
 class DenseIndex:
-    """Cosines of passages, each that of its best window, by an exact flat FAISS index.
+    """Cosines of passages, each that of its best window; memory-mapped.
 
-    The vectors are unit vectors, so an inner product is a cosine. Passage p has the vectors
-    from ``starts[p]`` to ``starts[p + 1]``. A corpus for which exact search takes too long
-    gets another FAISS index here, behind the same methods.
+    ``vectors`` is float32 [windows, dimensions], of unit length, so an inner product is a
+    cosine. Passage p has the vectors from ``starts[p]`` to ``starts[p + 1]``, one at least.
+    Without ``codes`` every window is scored.
     """
 
-    kind = "flat"
-
-    def __init__(self, index: faiss.Index, starts: np.ndarray) -> None:
-        self._index = index
-        self.starts = starts
-        self._owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    def __init__(self, vectors: np.ndarray, starts: np.ndarray, codes: Codes | None) -> None:
+        self.vectors, self.starts, self.codes = vectors, starts, codes
+        self._owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
     @classmethod
-    def build(cls, vectors: np.ndarray, windows: Sequence[int]) -> DenseIndex:
-        """From unit float32 [sum(windows), dimensions]; ``windows`` counts each passage's."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index, np.cumsum([0, *windows], dtype=np.int64))
+    def build(cls, folder: Path, windows: Iterable[int]) -> DenseIndex:
+        """Over the ``VECTORS`` that lie in ``folder`` already; writes the rest there.
 
-    def save(self, folder: Path) -> None:
-        faiss.write_index(self._index, str(folder / FILE))
-        np.save(folder / STARTS, self.starts)
+        ``windows`` counts each passage's. The vectors are read in slices.
+        """
+        vectors = np.load(folder / VECTORS, mmap_mode="r").view(np.ndarray)
+        starts = np.cumsum([0, *windows], dtype="<i8")
+        np.save(folder / STARTS, starts)
+        codes = Codes.build(vectors) if len(vectors) > EXACT_WINDOWS else None
+        if codes is not None:
+            codes.save(folder / FILE)
+        return cls(vectors, starts, codes)
+
+    def settings(self) -> dict[str, Any]:
+        """How it is searched, for the manifest."""
+        if self.codes is None:
+            return {"kind": "exact", "dimensions": self.dimensions}
+        return {"kind": "codes", "dimensions": self.dimensions, **self.codes.to_json()}
 
     @classmethod
-    def open(cls, folder: Path) -> DenseIndex:
-        """Memory-mapped from ``folder``; raises CorruptSnapshot where it cannot be read."""
-        try:
-            index = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
-            return cls(index, np.load(folder / STARTS))
-        except (RuntimeError, OSError, ValueError) as error:
-            raise CorruptSnapshot(f"{folder / FILE} is no FAISS index: {error}") from error
-
-    def reconstruct(self) -> np.ndarray:
-        """The vectors searched, float32 [windows, dimensions]."""
-        return self._index.reconstruct_n(0, self._index.ntotal)
+    def open(cls, folder: Path, settings: Mapping[str, Any]) -> DenseIndex:
+        """With the ``settings`` of its manifest. Raises CorruptSnapshot where a file is not of
+        its kind, OSError where there is none.
+        """
+        dimensions = settings["dimensions"]
+        vectors = open_array(folder / VECTORS, "<f4", (dimensions,))
+        # Read, as FAISS goes where they point without asking whether it may.
+        starts = open_array(folder / STARTS, "<i8").copy()
+        if not are_starts(starts, len(vectors)) or (np.diff(starts) == 0).any():
+            raise CorruptSnapshot(f"{folder / STARTS} does not say where passages' windows begin")
+        if settings["kind"] == "exact":
+            return cls(vectors, starts, None)
+        chosen = {name: settings[name] for name in CodeSettings.__slots__}
+        codes = Codes.open(folder / FILE, CodeSettings(**chosen), len(vectors), dimensions)
+        return cls(vectors, starts, codes)
 
     @property
     def passages(self) -> int:
@@ -62,7 +80,7 @@ class DenseIndex:
 
     @property
     def dimensions(self) -> int:
-        return self._index.d
+        return self.vectors.shape[1]
 
     def search(
         self, vector: np.ndarray, k: int, allowed: np.ndarray | None = None
@@ -70,21 +88,15 @@ class DenseIndex:
         """The ``k`` passages nearest to ``vector`` (float32 [dimensions]) among those allowed.
 
         ``allowed`` is bool [passages] or None for all. Returns rows (int64) and cosines
-        (float32), best first; fewer than k only where fewer are allowed.
+        (float32), best first and ties in row order; fewer than k only where fewer are allowed.
         """
-        windows = self._index.ntotal if allowed is None else int(allowed[self._owners].sum())
-        params, reach = self._only(allowed), FIRST_REACH * k
-        while True:
-            reach = min(reach, windows)
-            if reach == 0:
-                return np.empty(0, np.int64), np.empty(0, np.float32)
-            scores, found = self._index.search(vector[None, :], reach, params=params)
-            # Windows come best first, so a passage's first is its best.
-            rows, firsts = np.unique(self._owners[found[0]], return_index=True)
-            if len(rows) >= k or reach == windows:
-                order = np.argsort(firsts)[:k]
-                return rows[order], scores[0][firsts[order]]
-            reach *= 2
+        wanted = None if allowed is None else allowed[self._owners]
+        eligible = len(self.vectors) if wanted is None else int(wanted.sum())
+        if self.codes is None or eligible <= EXACT_WINDOWS:
+            rows = np.arange(self.passages) if allowed is None else np.flatnonzero(allowed)
+        else:
+            rows = self._near(vector, k, wanted, eligible)
+        return top_rows(rows, self.cosines(rows, vector), k)
 
     def windows(self, row: int) -> slice:
         """The rows of the passage's windows among all windows."""
@@ -93,16 +105,51 @@ class DenseIndex:
     def window_cosines(self, row: int, vector: np.ndarray) -> np.ndarray:
         """The cosine of each window of the passage with ``vector``, float32 [windows]."""
         own = self.windows(row)
-        return self._index.reconstruct_n(own.start, own.stop - own.start) @ vector
+        return self._cosines_of(np.arange(own.start, own.stop), vector)
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """The cosine of each passage's best window with ``vector``, float32 [rows]."""
+        if not len(rows):
+            return np.empty(0, np.float32)
         places, firsts = concatenated(self.starts[rows], self.starts[rows + 1])
-        return np.maximum.reduceat(self._index.reconstruct_batch(places) @ vector, firsts)
+        return np.maximum.reduceat(self._cosines_of(places, vector), firsts)
 
-    def _only(self, allowed: np.ndarray | None) -> faiss.SearchParameters | None:
-        if allowed is None:
-            return None
-        # FAISS reads one bit a window, the lowest bit first; the selector keeps them alive.
-        bits = np.packbits(allowed[self._owners], bitorder="little")
-        return faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+    def faults(self) -> Iterator[str]:
+        """What is wrong with vectors and codes, window by window; nothing where all is well."""
+        for first in range(0, len(self.vectors), SLICE):
+            part = self.vectors[first : first + SLICE]
+            lengths = np.sqrt(np.einsum("ij,ij->i", part, part))
+            wrong = ~(np.abs(lengths - 1) <= UNIT_TOLERANCE)  # true for what is no number, too
+            for row in first + np.flatnonzero(wrong):
+                yield f"window {row} has a vector whose length is not 1"
+        if self.codes is not None and (found := self.codes.recall_lost(self.vectors)):
+            yield f"{FILE} {found}"
+
+    def _near(
+        self, vector: np.ndarray, k: int, wanted: np.ndarray | None, eligible: int
+    ) -> np.ndarray:
+        """The ``k`` passages of the best windows that codes find, rising."""
+        usual = max(self.codes.settings.reach, FIRST_REACH * k)
+        # Those wanted are as far apart as they are rare, so more lists are looked through.
+        reach, breadth = usual, len(self.vectors) / eligible
+        while True:
+            found = self.codes.nearest(vector, reach, breadth, wanted)
+            order = np.argsort(-self._cosines_of(found, vector), kind="stable")
+            # Windows come best first, so a passage's first is its best.
+            rows, firsts = np.unique(self._owners[found[order]], return_index=True)
+            if len(rows) >= k or len(found) == eligible:
+                return np.sort(rows[np.argsort(firsts)[:k]])
+            reach, breadth = 4 * reach, 4 * breadth
+
+    def _cosines_of(self, windows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Of single windows, float32 [windows]. FAISS does it where they lie, on this thread."""
+        windows = np.ascontiguousarray(windows, dtype=np.int64)
+        vector = np.ascontiguousarray(vector, dtype=np.float32)
+        cosines = np.empty(len(windows), np.float32)
+        faiss.fvec_inner_products_by_idx(
+            *map(faiss.swig_ptr, (cosines, vector, self.vectors, windows)),
+            self.dimensions,
+            1,
+            len(windows),
+        )
+        return cosines

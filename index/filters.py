@@ -9,9 +9,10 @@ kind than the one asked for, does not match.
 
 from __future__ import annotations
 
+import json
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import InvalidFilter
@@ -40,14 +41,19 @@ Test = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed filter; ``matches`` asks it of one document's fields."""
+    """A parsed filter; ``matches`` asks it of one document's fields.
 
-    matches: Test
+    ``source`` is its JSON with sorted names: filters are equal where they are written alike.
+    """
+
+    source: str
+    matches: Test = field(compare=False, repr=False)
 
 
 def parse_filter(value: object) -> Filter:
     """Raises InvalidFilter, with a JSON pointer to it, for anything outside the language."""
-    return Filter(_Parser().parse(value, "", 1))
+    test = _Parser().parse(value, "", 1)
+    return Filter(json.dumps(value, sort_keys=True), test)
 
 
 class _Parser:

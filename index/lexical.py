@@ -1,156 +1,99 @@
-"""Words in common: the analyser that makes terms, BM25 over passages, coverage by sentences."""
+"""Words in common: BM25 over passages (``postings.py``), coverage by sentences."""
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from math import log
+from functools import lru_cache, partial
 from pathlib import Path
 
-import bm25s
 import numpy as np
-import Stemmer
 
+from index.analyser import Analyser
 from index.coverage import SentenceTerms
 from index.errors import CorruptSnapshot, InvalidSetting
+from index.postings import Postings
+from index.postings_writer import K1, MEMORY_MB, SETTINGS_FILE, B, PostingsWriter, idf
+from index.ranking import top_rows
+from index.vocabulary import Vocabulary
 
-# Okapi BM25 with Lucene's idf (Robertson & Zaragoza 2009; Kamphuis et al. 2020). Passages are
-# of one length by design, so a gentle B; both stand on a plateau over six sets (ARCHITECTURE.md).
-K1 = 0.6
-B = 0.4
-SETTINGS_FILE = "lexical.json"
-# Ideographs and kana, which stand without spaces, are terms one by one.
-_SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-# A number keeps its inner points and commas (1,700; 4.25); else a run of letters and digits.
-TERM = re.compile(rf"\d+(?:[.,]\d+)*|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*")
-# Words that ask or join rather than tell, left out of an English question where others remain.
-# They stay in the postings, so that "The Who" and "to be or not to be" can be found.
-QUESTION_WORDS = frozenset(
-    """
-    a an and are as at be by for from has have in is it its of on or that the this to was were
-    will with what which who whom whose when where why how do does did
-    """.split()
-)
+# Questions whose terms stay looked up: one question is asked for them several times.
+QUESTIONS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Analyser:
-    """Text to terms: compatibility forms and accents folded, case folded, stemmed by Snowball.
-
-    >>> Analyser("english")("Szijjártó's 1,700 soldiers")
-    ['szijjarto', 's', '1700', 'soldier']
+class QuestionTerms:
+    """A question's distinct terms: ``weights`` their idf, ``known`` the idf of those that any
+    passage holds, by their numbers; ``ceiling`` the sum of all.
     """
 
-    language: str = "english"
-
-    def __post_init__(self) -> None:
-        if self.language not in Stemmer.algorithms():
-            known = ", ".join(Stemmer.algorithms())
-            raise InvalidSetting(f"language {self.language!r} is none of {known}")
-
-    def __call__(self, text: str) -> list[str]:
-        # One stemmer a call: PyStemmer's objects must not be shared between threads.
-        return Stemmer.Stemmer(self.language, 0).stemWords(_words(text))
-
-    def question_terms(self, question: str) -> list[str]:
-        """The question's distinct terms, those of words that only ask left out.
-
-        >>> Analyser("english").question_terms("Who are the soldiers of the soldiers?")
-        ['soldier']
-        """
-        words = _words(question)
-        asking = QUESTION_WORDS if self.language == "english" else frozenset()
-        told = [word for word in words if word not in asking] or words
-        return list(dict.fromkeys(Stemmer.Stemmer(self.language, 0).stemWords(told)))
-
-
-def _words(text: str) -> list[str]:
-    return [
-        word.replace(",", "") if word[0].isdigit() else word for word in TERM.findall(_fold(text))
-    ]
-
-
-def _fold(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    # Folding case can bring new composed forms (the dotted capital I), hence twice.
-    cased = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    # All marks go, not only accents: \w would break a word at an Indic vowel sign.
-    return "".join(char for char in cased if unicodedata.category(char)[0] != "M")
+    weights: dict[str, float]
+    known: dict[int, float]
+    ceiling: float
 
 
 class LexicalIndex:
-    """What passages and their sentences share with a question in words; memory-mapped.
-
-    bm25s stores each posting's finished score, so a query adds up a few columns.
-    """
+    """What passages and their sentences share with a question in words; memory-mapped."""
 
     def __init__(
         self,
         analyser: Analyser,
         passages: int,
-        engine: bm25s.BM25 | None,
+        vocabulary: Vocabulary,
+        postings: Postings,
         sentences: SentenceTerms,
     ) -> None:
-        # No engine where no passage has a term: BM25's mean length would be zero.
-        self._engine = engine
-        self._sentences = sentences
         self.analyse = analyser
         self.passages = passages
+        self.vocabulary, self.postings, self.sentences = vocabulary, postings, sentences
+        # Over the parts and not over self, which would keep an index alive that nobody reads.
+        terms_of = partial(_question_terms, analyser, passages, vocabulary, postings)
+        self._terms_of = lru_cache(QUESTIONS_KEPT)(terms_of)
 
     @classmethod
-    def build(cls, passages: Sequence[Sequence[str]], analyser: Analyser) -> LexicalIndex:
-        """From each passage's context (title and section path) and then its sentences."""
-        terms = [[analyser(part) for part in parts] for parts in passages]
-        # Sorted, because the engine's own vocabulary comes in hash order and bytes must repeat.
-        distinct = sorted({term for parts in terms for part in parts for term in part})
-        vocabulary = {term: row for row, term in enumerate(distinct)}
-        ids = [[[vocabulary[term] for term in part] for part in parts] for parts in terms]
-        sentences = SentenceTerms.build(ids)
-        if not vocabulary:
-            return cls(analyser, len(passages), None, sentences)
-        engine = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
-        whole = [list(chain.from_iterable(parts)) for parts in ids]
-        engine.index((whole, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(analyser, len(passages), engine, sentences)
+    def build(
+        cls,
+        passages: Iterable[Sequence[str]],
+        analyser: Analyser,
+        folder: Path,
+        memory_mb: int = MEMORY_MB,
+    ) -> LexicalIndex:
+        """Writes the index into ``folder`` and opens it.
 
-    def settings(self) -> dict[str, str | float | int]:
-        """What the postings were made with, for the manifest."""
-        return {"engine": "bm25s", "language": self.analyse.language, "k1": K1, "b": B}
-
-    def save(self, folder: Path) -> None:
-        settings = {
-            "language": self.analyse.language,
-            "passages": self.passages,
-            "empty": self._engine is None,
-        }
-        folder.mkdir(exist_ok=True)
-        (folder / SETTINGS_FILE).write_text(json.dumps(settings), encoding="utf-8")
-        if self._engine is not None:
-            self._engine.save(folder, show_progress=False)
-        self._sentences.save(folder)
+        Each passage is its context (title and section path) and then its sentences; they are
+        read once. ``memory_mb`` bounds what is held meanwhile and changes no byte.
+        """
+        with PostingsWriter(folder, analyser, memory_mb) as writer:
+            for parts in passages:
+                writer.add(parts)
+            writer.finish()
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Raises CorruptSnapshot where the postings cannot be read."""
         try:
             settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
-            engine = None if settings["empty"] else bm25s.BM25.load(folder, mmap=True)
-            sentences = SentenceTerms.open(folder)
-            return cls(Analyser(settings["language"]), settings["passages"], engine, sentences)
+            return cls(
+                Analyser(settings["language"]),
+                settings["passages"],
+                Vocabulary.open(folder),
+                Postings.open(folder),
+                SentenceTerms.open(folder),
+            )
         except (OSError, ValueError, KeyError, TypeError, InvalidSetting) as error:
             raise CorruptSnapshot(f"{folder} holds no BM25 postings: {error}") from error
 
-    def scores(self, question: str) -> np.ndarray:
-        """BM25 of the question against every passage, float32 [passages]; 0: no term is shared."""
-        known = self._known(question)
-        if self._engine is None or not known:
-            return np.zeros(self.passages, dtype=np.float32)
-        return self._engine.get_scores_from_ids(list(known))
+    def settings(self) -> dict[str, str | float | int]:
+        """What the postings were made with, for the manifest."""
+        return {"engine": "quoth", "language": self.analyse.language, "k1": K1, "b": B}
+
+    def scores(self, question: str, rows: np.ndarray) -> np.ndarray:
+        """BM25 of the question against the passages of the rows, float32 [rows]; 0: no term is
+        shared.
+        """
+        return self.postings.scores_of([*self._terms_of(question).known], rows)
 
     def search(
         self, question: str, k: int, allowed: np.ndarray | None = None
@@ -160,57 +103,56 @@ class LexicalIndex:
         ``allowed`` is bool [passages] or None for all. Returns rows (int64) and BM25
         scores (float32); equal scores stand in row order.
         """
-        return top_rows(self.scores(question), k, allowed)
+        rows, scores = self.postings.sums([*self._terms_of(question).known], self.passages)
+        if allowed is not None:
+            kept = allowed[rows]
+            rows, scores = rows[kept], scores[kept]
+        rows, scores = top_rows(rows, scores, k)
+        return rows.astype(np.int64), scores
 
     def term_weights(self, question: str) -> dict[str, float]:
         """The question's distinct terms with their idf, ln(1 + (N - n + .5) / (n + .5))."""
-        return {term: self._idf(term) for term in self.analyse.question_terms(question)}
+        return dict(self._terms_of(question).weights)
 
     def ceiling(self, question: str) -> float:
         """The most BM25 could give any passage for the question: the sum of its terms' idf."""
-        return sum(self.term_weights(question).values())
+        return self._terms_of(question).ceiling
 
     def best_coverage(self, question: str, rows: np.ndarray) -> np.ndarray:
         """For each passage the most that one of its sentences, with the passage's context,
         holds of the question: a share of ``ceiling``, float64 [rows], 0 to 1.
         """
-        return self.share(self._sentences.of_passages(rows, self._known(question)), question)
+        return self.share(
+            self.sentences.of_passages(rows, self._terms_of(question).known), question
+        )
 
     def sentence_coverage(self, question: str, row: int) -> np.ndarray:
         """What each sentence of the passage holds of the question, float64 [sentences], 0 to 1."""
-        return self.share(self._sentences.of_sentences(row, self._known(question)), question)
+        return self.share(
+            self.sentences.of_sentences(row, self._terms_of(question).known), question
+        )
+
+    def faults(self, parts: np.ndarray) -> Iterator[str]:
+        """What is wrong, by file, given how many ``parts`` (context and sentences) each passage
+        has; nothing where all is well.
+        """
+        yield from self.vocabulary.faults()
+        yield from self.postings.faults(len(self.vocabulary), self.passages)
+        yield from self.sentences.faults(len(self.vocabulary), parts)
 
     def share(self, scores: np.ndarray, question: str) -> np.ndarray:
         """Scores as shares of the question's ceiling; all zero for a question without terms."""
         ceiling = self.ceiling(question)
         return scores / ceiling if ceiling > 0 else np.zeros_like(scores)
 
-    def _known(self, question: str) -> dict[int, float]:
-        """The idf of the question's terms that any passage holds, by their ids."""
-        weights = self.term_weights(question).items()
-        return {row: idf for term, idf in weights if (row := self._id(term)) is not None}
 
-    def _id(self, term: str) -> int | None:
-        return None if self._engine is None else self._engine.vocab_dict.get(term)
-
-    def _idf(self, term: str) -> float:
-        row, holding = self._id(term), 0
-        if row is not None:
-            first, last = self._engine.scores["indptr"][row : row + 2]
-            holding = int(last - first)
-        return log(1 + (self.passages - holding + 0.5) / (holding + 0.5))
-
-
-def top_rows(
-    scores: np.ndarray, k: int, allowed: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of the at most ``k`` highest positive scores, best first, ties in row order."""
-    if allowed is not None:
-        scores = np.where(allowed, scores, 0)
-    rows = np.flatnonzero(scores > 0)
-    if 0 < k < len(rows):
-        # Everything at or above the k-th score, so that a tie at the edge is cut in row order.
-        threshold = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-        rows = rows[scores[rows] >= threshold]
-    rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]
-    return rows, scores[rows]
+def _question_terms(
+    analyser: Analyser, passages: int, vocabulary: Vocabulary, postings: Postings, question: str
+) -> QuestionTerms:
+    numbers = {term: vocabulary.find(term) for term in analyser.question_terms(question)}
+    weights = {
+        term: float(idf(passages, 0 if number is None else postings.holding(number)))
+        for term, number in numbers.items()
+    }
+    known = {number: weights[term] for term, number in numbers.items() if number is not None}
+    return QuestionTerms(weights, known, sum(weights.values()))

@@ -18,7 +18,7 @@ from index.errors import (
     SnapshotNotFound,
 )
 
-FORMAT = 2
+FORMAT = 3
 FILE = "manifest.json"
 VERSION = re.compile(r"[0-9a-f]{16}")
 

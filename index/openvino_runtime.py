@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import InvalidSetting
-from index.runtimes import PrecisionName
+from index.runtimes import PrecisionName, usable_processors
 
 # OpenVINO's package brings its model converter, which brings a client that tells its makers of
 # use, and half a second of imports. It does without where the converter is missing.
@@ -90,10 +89,3 @@ class CompiledModel:
             return [np.array(output.data) for output in request.output_tensors]
         finally:
             self._free.put(request)
-
-
-def usable_processors() -> int:
-    """Processors this process may run on, one at least."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

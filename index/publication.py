@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +17,9 @@ from filelock import FileLock, Timeout
 
 from index import manifest as manifests
 from index import snapshot as layout
+from index.analyser import Analyser
 from index.chunking import ChunkingSettings
-from index.dense import DenseIndex
+from index.dense import VECTORS, DenseIndex
 from index.encoder import EncoderIdentity
 from index.errors import BuildInProgress, IndexNotWritable, QuothError
 from index.lexical import LexicalIndex
@@ -38,15 +39,16 @@ class Draft:
     """All that a snapshot will hold, before it is written.
 
     ``passages[d]`` are the passages of ``documents[d]``, ``windows[p]`` the windows of the
-    p-th of all passages; ``vectors`` is over all windows in that order. ``unread`` lists the
-    files that did not become documents.
+    p-th of all passages; ``vectors`` is over all windows in that order. ``searched`` yields, once,
+    what BM25 knows each passage by. ``unread`` lists the files that did not become documents.
     """
 
     documents: Sequence[Document]
     passages: Sequence[Sequence[Passage]]
     windows: Sequence[Sequence[Window]]
     vectors: WindowVectors
-    lexical: LexicalIndex
+    searched: Iterable[Sequence[str]]
+    analyser: Analyser
     encoder: EncoderIdentity
     chunking: ChunkingSettings
     unread: Sequence[dict[str, str]]
@@ -84,8 +86,7 @@ def publish(index_folder: Path, draft: Draft, keep: int) -> str:
     folder = snapshots / DRAFT
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    _write_files(folder, draft)
-    version = _seal(folder, draft)
+    version = _seal(folder, draft, _write_files(folder, draft))
     _move_into_place(folder, snapshots / version)
     sync_folder(snapshots)
     _point_to(index_folder, version)
@@ -93,7 +94,8 @@ def publish(index_folder: Path, draft: Draft, keep: int) -> str:
     return version
 
 
-def _write_files(folder: Path, draft: Draft) -> None:
+def _write_files(folder: Path, draft: Draft) -> dict[str, dict[str, Any]]:
+    """Everything but the manifest; returns what that says of the search engines."""
     rows = _passage_rows(draft)
     sentences = [s for ps in draft.passages for p in ps for s in p.sentences]
     np.save(folder / layout.PASSAGES, rows)
@@ -102,13 +104,14 @@ def _write_files(folder: Path, draft: Draft) -> None:
         np.array([(s.start, s.end) for s in sentences], dtype="<i4").reshape(-1, 2),
     )
     np.save(folder / layout.WINDOWS, _window_rows(draft))
-    np.save(folder / layout.VECTORS, draft.vectors.values)
+    np.save(folder / VECTORS, draft.vectors.values)
     _write_json(folder / layout.SECTIONS, _sections(draft))
     _write_json(folder / layout.UNREAD, list(draft.unread))
     _write_documents(folder, draft)
     save_places(folder, draft.documents)
-    DenseIndex.build(draft.vectors.values, [len(own) for own in draft.windows]).save(folder)
-    draft.lexical.save(folder / layout.LEXICAL)
+    dense = DenseIndex.build(folder, map(len, draft.windows))
+    lexical = LexicalIndex.build(draft.searched, draft.analyser, folder / layout.LEXICAL)
+    return {"dense": dense.settings(), "lexical": lexical.settings()}
 
 
 def _write_documents(folder: Path, draft: Draft) -> None:
@@ -174,15 +177,14 @@ def _sections(draft: Draft) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(p.section for passages in draft.passages for p in passages))
 
 
-def _seal(folder: Path, draft: Draft) -> str:
+def _seal(folder: Path, draft: Draft, engines: dict[str, dict[str, Any]]) -> str:
     """Writes the manifest over all files, flushes everything to disk, returns the version."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     tokens = [window.tokens for own in draft.windows for window in own]
     manifest = Manifest(
         encoder=draft.encoder,
         chunking=draft.chunking,
-        lexical=draft.lexical.settings(),
-        dense={"kind": DenseIndex.kind},
+        **engines,
         documents=len(draft.documents),
         passages=len(draft.windows),
         sentences=sum(len(p.sentences) for passages in draft.passages for p in passages),

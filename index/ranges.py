@@ -14,3 +14,9 @@ def concatenated(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.n
     lengths = ends - begins
     firsts = np.cumsum(lengths) - lengths
     return np.arange(lengths.sum()) + np.repeat(begins - firsts, lengths), firsts
+
+
+def are_starts(starts: np.ndarray, total: int) -> bool:
+    """Whether these are the starts of consecutive ranges, and the end of the last at ``total``."""
+    ends = [*starts[:1], *starts[-1:]]
+    return ends == [0, total] and not (np.diff(starts) < 0).any()

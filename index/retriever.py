@@ -10,7 +10,6 @@ from index.encoder import Encoder
 from index.errors import IncompatibleSnapshot
 from index.filters import Filter
 from index.fusion import fuse
-from index.lexical import top_rows
 from index.records import Hit
 from index.snapshot import Snapshot
 
@@ -67,21 +66,18 @@ class Retriever:
         depth = max(k, self.settings.candidates)
         nearest, _ = self.snapshot.dense.search(vector, depth, allowed)
         lexical = self.snapshot.lexical
-        scores = lexical.scores(question)
-        matching, _ = top_rows(scores, depth, allowed)
+        matching, _ = lexical.search(question, depth, allowed)
         rows = np.union1d(nearest, matching)
         if len(rows) == 0:
             return []
         dense = self.snapshot.dense.cosines(rows, vector)
+        scores = lexical.scores(question, rows)
         fused = fuse(
             dense,
-            lexical.share(scores[rows], question),
+            lexical.share(scores, question),
             lexical.best_coverage(question, rows),
             self.settings.dense_weight,
             self.settings.coverage_weight,
         )
         best = np.lexsort((rows, -dense, -fused))[:k]
-        return [
-            Hit(int(rows[i]), float(dense[i]), float(scores[rows[i]]), float(fused[i]))
-            for i in best
-        ]
+        return [Hit(int(rows[i]), float(dense[i]), float(scores[i]), float(fused[i])) for i in best]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,3 +31,21 @@ def cuda_is_there() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+def usable_processors() -> int:
+    """Processors this process may run on, one at least."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def search_on_one_thread() -> None:
+    """For a thread that searches beside others: what FAISS computes on it, it computes alone.
+
+    OpenMP's threads are of the thread that called it, so two searches would have twice as many
+    as there are processors, each spinning for a while after its share.
+    """
+    import faiss
+
+    faiss.omp_set_num_threads(1)

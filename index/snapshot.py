@@ -27,7 +27,6 @@ SECTIONS = "sections.json"
 PASSAGES = "passages.npy"
 SENTENCES = "sentences.npy"
 WINDOWS = "windows.npy"
-VECTORS = "vectors.npy"
 LEXICAL = "lexical"
 UNREAD = "unread.json"
 
@@ -122,7 +121,7 @@ class Snapshot:
         self.created_at = pointer.created_at
         self.parent = pointer.parent
         self.manifest = manifest
-        self.dense = DenseIndex.open(folder)
+        self.dense = DenseIndex.open(folder, manifest.dense)
         self.lexical = LexicalIndex.open(folder / LEXICAL)
         with (folder / DOCUMENTS).open(encoding="utf-8") as lines:
             self.documents = [DocumentEntry.from_json(json.loads(line)) for line in lines]

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.chunking import ChunkingSettings
 from index.context import context_prefix
+from index.dense import VECTORS
 from index.encoder import Encoder, Progress
 from index.errors import (
     CorruptSnapshot,
@@ -20,7 +21,7 @@ from index.errors import (
 )
 from index.pointer import SNAPSHOTS
 from index.records import Document, Passage, Span
-from index.snapshot import VECTORS, Snapshot
+from index.snapshot import Snapshot
 from index.windows import cut_windows
 
 

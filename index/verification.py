@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from index import coverage, dense
+from index import dense
 from index import manifest as manifests
 from index import snapshot as layout
 from index.errors import CorruptSnapshot
@@ -23,8 +23,6 @@ from index.pointer import SNAPSHOTS, read_pointer
 from index.records import short_digest
 from index.snapshot import Snapshot
 
-TERMS = f"{layout.LEXICAL}/{coverage.PASSAGES}"
-UNIT_TOLERANCE = 1e-4  # float32 misses a length of one by rounding alone
 MOST = 20  # problems told; one cause may touch every row of a table
 _HALF_PAIR = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 cannot
 _FIELDS = [str] * 6 + [dict, int, list, list]  # of a document, in their order
@@ -73,16 +71,14 @@ class _Tables:
     sentences: np.ndarray
     windows: np.ndarray
     vectors: np.ndarray
-    terms: np.ndarray
-    searched: np.ndarray
     sections: Any
 
     @classmethod
     def read(cls, snapshot: Snapshot, folder: Path) -> _Tables:
-        names = (layout.PASSAGES, layout.SENTENCES, layout.WINDOWS, layout.VECTORS, TERMS)
+        names = (layout.PASSAGES, layout.SENTENCES, layout.WINDOWS, dense.VECTORS)
         arrays = [np.load(folder / name, mmap_mode="r") for name in names]
         sections = json.loads((folder / layout.SECTIONS).read_bytes())
-        return cls(snapshot, folder, *arrays, snapshot.dense.reconstruct(), sections)
+        return cls(snapshot, folder, *arrays, sections)
 
 
 def _kinds(tables: _Tables) -> Iterator[str]:
@@ -92,8 +88,7 @@ def _kinds(tables: _Tables) -> Iterator[str]:
         (layout.PASSAGES, tables.passages, layout.PASSAGE, ()),
         (layout.SENTENCES, tables.sentences, np.dtype("<i4"), (2,)),
         (layout.WINDOWS, tables.windows, layout.WINDOW, ()),
-        (layout.VECTORS, tables.vectors, np.dtype("<f4"), (dimensions,)),
-        (dense.FILE, tables.searched, np.dtype("<f4"), (dimensions,)),
+        (dense.VECTORS, tables.vectors, np.dtype("<f4"), (dimensions,)),
     ):
         if table.dtype != kind or not table.ndim or table.shape[1:] != width or not len(table):
             yield f"{name} is no table of its kind: shape {table.shape}, columns {table.dtype}"
@@ -227,23 +222,16 @@ def _engines(tables: _Tables) -> Iterator[str]:
         ("sentences in the manifest", manifest.sentences, len(tables.sentences)),
         ("windows in the manifest", manifest.windows, len(tables.windows)),
         ("vectors", len(vectors), len(tables.windows)),
-        ("vectors in FAISS", len(tables.searched), len(tables.windows)),
         ("passages in the postings", snapshot.lexical.passages, len(passages)),
     ):
         if said != found:
             yield f"there are {said} {name}, the tables hold {found}"
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    wrong = ~(np.abs(lengths - 1) <= UNIT_TOLERANCE)  # true for what is no number, too
-    yield from _rows("window", wrong, "has a vector whose length is not 1")
-    both = min(len(tables.searched), len(vectors))
-    wrong = (tables.searched[:both] != vectors[:both]).any(axis=1)
-    yield from _rows("window", wrong, f"has another vector in FAISS than in {layout.VECTORS}")
+    yield from snapshot.dense.faults()
     starts = np.searchsorted(tables.windows["passage"], np.arange(len(passages) + 1))
     if not np.array_equal(snapshot.dense.starts, starts):
         yield f"{dense.STARTS} does not say where each passage's windows begin"
-    held = 1 + passages["end_sentence"] - passages["first_sentence"]  # its context and sentences
-    if not np.array_equal(tables.terms, np.cumsum([0, *held])):
-        yield f"{TERMS} does not say where each passage's terms begin"
+    sentences = passages["end_sentence"] - passages["first_sentence"]
+    yield from (f"{layout.LEXICAL}/{fault}" for fault in snapshot.lexical.faults(1 + sentences))
 
 
 def _rows(kind: str, wrong: np.ndarray, what: str) -> Iterator[str]:

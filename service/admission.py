@@ -1,4 +1,4 @@
-"""How much may be in work at once: a bounded number of permits, refused early when all are out."""
+"""How much may be in work at once, and how long it may wait: more is refused at once."""
 
 from __future__ import annotations
 
@@ -8,46 +8,61 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from service.errors import Overloaded, ShuttingDown
+from service.errors import Overloaded, RequestRefused, ShuttingDown
+from service.workers import Workers
 
 
 class Admission:
     """Permits for the work of requests; used on the event loop only, so it needs no lock.
 
-    Once ``stop`` was called nothing is let in; ``emptied`` waits for what is inside.
+    ``permits`` are there in all, and none is given to who would wait longer than ``wait_seconds``
+    for a thread, by what was measured. Once ``stop`` was called nothing is let in; ``emptied``
+    waits for what is inside.
     """
 
-    def __init__(self, permits: int) -> None:
+    def __init__(self, permits: int, wait_seconds: float) -> None:
         self.permits = permits
+        self.wait_seconds = wait_seconds
         self.in_use = 0
         self.stopping = False
         self._empty = asyncio.Event()
         self._empty.set()
 
-    @contextmanager
-    def admit(self, count: int = 1) -> Iterator[None]:
-        """Holds ``count`` permits. Raises Overloaded or ShuttingDown at once, never waits."""
+    def refusal(self, workers: Workers, count: int = 1) -> RequestRefused | None:
+        """Why ``count`` more would not be let in now; None where they would."""
         if self.stopping:
-            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
+            return ShuttingDown("The service is shutting down; ask again in a few seconds.")
         if self.in_use + count > self.permits:
-            raise Overloaded(
+            return Overloaded(
                 f"{self.in_use} of {self.permits} requests are in work and {count} more came; "
                 "ask again in a second."
             )
-        self._take(count)
+        if (wait := workers.expected_wait) > self.wait_seconds:
+            return Overloaded(
+                f"The answer would have to wait {wait:.1f} seconds for its turn, and "
+                f"{self.wait_seconds:g} are allowed; ask again in a second."
+            )
+        return None
+
+    @contextmanager
+    def admit(self, workers: Workers, count: int = 1) -> Iterator[None]:
+        """Holds ``count`` permits. Raises Overloaded or ShuttingDown at once, never waits."""
+        if (refused := self.refusal(workers, count)) is not None:
+            raise refused
+        self._take(workers, count)
         try:
             yield
         finally:
-            self._give_back(count)
+            self._give_back(workers, count)
 
-    def keep_until_done(self, work: Future[Any]) -> None:
+    def keep_until_done(self, workers: Workers, work: Future[Any]) -> None:
         """Holds a permit until work that nobody waits for any more has ended, or was called off."""
         loop = asyncio.get_running_loop()
-        self._take(1)
+        self._take(workers, 1)
 
         def done(_work: Future[Any]) -> None:
             with suppress(RuntimeError):  # the loop has ended, and with it the service
-                loop.call_soon_threadsafe(self._give_back, 1)
+                loop.call_soon_threadsafe(self._give_back, workers, 1)
 
         work.add_done_callback(done)
 
@@ -63,11 +78,13 @@ class Admission:
             return False
         return True
 
-    def _take(self, count: int) -> None:
+    def _take(self, workers: Workers, count: int) -> None:
         self.in_use += count
+        workers.in_line += count
         self._empty.clear()
 
-    def _give_back(self, count: int) -> None:
+    def _give_back(self, workers: Workers, count: int) -> None:
         self.in_use -= count
+        workers.in_line -= count
         if self.in_use == 0:
             self._empty.set()

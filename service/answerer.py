@@ -43,10 +43,10 @@ class EncodedQuestion:
     encoded_at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenSnapshot:
     """What one request answers from, first to last byte: a snapshot, its retriever, and the
-    reader with its calibration, or None where passages are not read.
+    reader with its calibration, or None where passages are not read. Equal to itself alone.
     """
 
     snapshot: Snapshot
@@ -114,6 +114,7 @@ def answer_question(
         reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
+        cached=False,
         timings_ms=_timings(encoded, searched - started, finished - searched, clock()),
     )
 
@@ -142,6 +143,7 @@ def _timings(
     encoded: EncodedQuestion, search: float, read: float, replied_at: float
 ) -> TimingsModel:
     return TimingsModel(
+        wait=0,
         encode=_ms(encoded.encoded_at - encoded.asked_at),
         search=_ms(search),
         read=_ms(read),

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackOnly
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackOnly, Turnstile
 from service.logs import configure_logs
 from service.mcp.door import McpDoor
 from service.models import encoder_of, reader_of
@@ -76,6 +76,7 @@ def _add_layers(app: FastAPI, service: Service) -> None:
         own_limits=BODY_LIMITS,
         seconds=min(BODY_SECONDS, settings.request_timeout),
     )
+    app.add_middleware(Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.refusal)
     if settings.api_keys:
         app.add_middleware(ApiKeys, keys=settings.api_keys)
     else:

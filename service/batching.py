@@ -1,16 +1,18 @@
-"""Concurrent questions → one encoder call: what waits is encoded together, none waits for more."""
+"""Questions → one encoder call for all that wait → each answered by the next free thread."""
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import perf_counter
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from service.errors import EncodingFailed, Overloaded, ShuttingDown
+from service.errors import EncodingFailed
+from service.workers import Workers
 
 MAX_BATCH = 32
 
@@ -18,112 +20,117 @@ MAX_BATCH = 32
 Encode = Callable[[Sequence[str]], np.ndarray]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
-    """Questions of one request, encoded in one call; ``vectors`` is set when they are."""
+class Asking(Protocol):
+    """A question that waits for a thread."""
 
-    questions: tuple[str, ...]
-    vectors: asyncio.Future[np.ndarray]
+    @property
+    def text(self) -> str: ...
+
+    def begin(self) -> bool:
+        """Whether it is still wanted. Called once, by the thread that takes it."""
 
 
-class EncodeBatcher:
-    """Collects questions on the event loop; one thread encodes, at most MAX_BATCH at once.
+A = TypeVar("A", bound=Asking)
 
-    While a call runs, arriving questions wait and form the next. At most ``max_waiting``
-    wait; ``observe`` is told the size of each call.
+
+@dataclass(frozen=True, slots=True)
+class Encoded(Generic[A]):
+    """A question with its unit vector (float32 [dimensions]), or what the encoder raised; when
+    its batch was begun and encoded, in the clock's seconds; how many it was encoded with.
+    """
+
+    asking: A
+    vector: np.ndarray | None
+    error: Exception | None
+    begun_at: float
+    encoded_at: float
+    together: int
+
+
+class Batches(Generic[A]):
+    """Gives each question a turn on the threads of ``workers``.
+
+    Who has a turn answers the question that was encoded longest ago; where there is none, he
+    encodes all that wait, at most MAX_BATCH, answers the first and leaves the others to the next
+    who have a turn. So a question that comes alone is encoded at once, on the thread that
+    answers it, and those that come while all threads are busy are encoded together. ``answer``
+    is called on the thread; ``observe`` is told the size of each encoder call.
     """
 
     def __init__(
         self,
+        workers: Workers,
         encode: Encode,
-        max_waiting: int,
+        answer: Callable[[Encoded[A]], None],
         observe: Callable[[int], None] = lambda _size: None,
     ) -> None:
+        self._workers = workers
         self._encode = encode
-        self._max_waiting = max_waiting
+        self._answer = answer
         self._observe = observe
-        self._waiting: deque[_Group] = deque()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encode")
-        self._pump: asyncio.Task[None] | None = None
-        self._closed = False
+        self._lock = threading.Lock()
+        self._waiting: deque[A] = deque()
+        self._encoded: deque[Encoded[A]] = deque()
 
-    async def encode(self, questions: Sequence[str]) -> np.ndarray:
-        """Unit float32 vectors, shape [len(questions), dimensions], from one encoder call.
+    def put(self, asked: Sequence[A]) -> None:
+        """Gives each of the questions a turn; where no others wait they are encoded together."""
+        with self._lock:
+            self._waiting.extend(asked)
+        self._give_turns(len(asked))
 
-        At most MAX_BATCH questions. Raises Overloaded, ShuttingDown, or whatever the encoder
-        raised for these questions; a cancelled caller's questions are not encoded any more.
-        """
-        if not 1 <= len(questions) <= MAX_BATCH:
-            raise ValueError(f"{len(questions)} questions; give 1 to {MAX_BATCH}")
-        if self._closed:
-            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
-        waiting = self.waiting
-        if waiting + len(questions) > self._max_waiting:
-            raise Overloaded(
-                f"{waiting} questions wait for the encoder and {self._max_waiting} may; "
-                "ask again in a second."
-            )
-        group = _Group(tuple(questions), asyncio.get_running_loop().create_future())
-        self._waiting.append(group)
-        if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._encode_waiting())
-        return await group.vectors
+    def _give_turns(self, count: int) -> None:
+        for _ in range(count):
+            self._workers.submit(self._take_turn)
 
-    @property
-    def waiting(self) -> int:
-        """Questions no call has taken yet, those of cancelled callers left out."""
-        return sum(len(group.questions) for group in self._waiting if not group.vectors.done())
+    def _take_turn(self) -> None:
+        encoded = self._next()
+        # Another may have taken the question this turn was given for, and will see to it.
+        if encoded is None:
+            return
+        begun = perf_counter()
+        self._answer(encoded)
+        encoding = (encoded.encoded_at - encoded.begun_at) / encoded.together
+        self._workers.observe(encoding + perf_counter() - begun)
 
-    async def close(self) -> None:
-        """Finishes what waits, then lets the thread go."""
-        self._closed = True
-        if self._pump is not None:
-            await asyncio.gather(self._pump, return_exceptions=True)
-        self._worker.shutdown(wait=False)
+    def _next(self) -> Encoded[A] | None:
+        with self._lock:
+            if self._encoded:
+                return self._encoded.popleft()
+            count = min(len(self._waiting), MAX_BATCH)
+            taken = [self._waiting.popleft() for _ in range(count)]
+        batch = [asking for asking in taken if asking.begin()]
+        if not batch:
+            return None
+        first, *others = self._encode_together(batch)
+        with self._lock:
+            self._encoded.extend(others)
+        self._give_turns(len(others))
+        return first
 
-    async def _encode_waiting(self) -> None:
-        while groups := self._next_groups():
-            await self._encode_groups(groups)
+    def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:
+        begun = perf_counter()
+        vectors, faults = self._vectors([asking.text for asking in batch])
+        times = begun, perf_counter(), len(batch)
+        return [
+            Encoded(asking, vector, fault, *times)
+            for asking, vector, fault in zip(batch, vectors, faults, strict=True)
+        ]
 
-    def _next_groups(self) -> list[_Group]:
-        """The groups that waited longest and fit one call; whole groups only."""
-        taken: list[_Group] = []
-        room = MAX_BATCH
-        while self._waiting and len(self._waiting[0].questions) <= room:
-            group = self._waiting.popleft()
-            if not group.vectors.done():
-                taken.append(group)
-                room -= len(group.questions)
-        return taken
-
-    async def _encode_groups(self, groups: Sequence[_Group]) -> None:
-        questions = [question for group in groups for question in group.questions]
+    def _vectors(
+        self, texts: Sequence[str]
+    ) -> tuple[Sequence[np.ndarray | None], Sequence[Exception | None]]:
+        """A vector or a fault for each text: where a call fails, each is tried by itself."""
         try:
-            vectors = await asyncio.get_running_loop().run_in_executor(
-                self._worker, self._call, questions
-            )
+            return self._call(texts), [None] * len(texts)
         except Exception as error:
-            await self._blame(groups, error)
-            return
-        first = 0
-        for group in groups:
-            after = first + len(group.questions)
-            if not group.vectors.done():
-                group.vectors.set_result(vectors[first:after])
-            first = after
+            if len(texts) == 1:
+                return [None], [error]
+        alone = [self._vectors([text]) for text in texts]
+        return [own[0][0] for own in alone], [own[1][0] for own in alone]
 
-    async def _blame(self, groups: Sequence[_Group], error: Exception) -> None:
-        """Fails the one group a call was for; of several, finds out whose fault it was."""
-        if len(groups) == 1:
-            if not groups[0].vectors.done():
-                groups[0].vectors.set_exception(error)
-            return
-        for group in groups:
-            await self._encode_groups([group])
-
-    def _call(self, questions: Sequence[str]) -> np.ndarray:
-        self._observe(len(questions))
-        vectors = self._encode(questions)
-        if len(vectors) != len(questions):
-            raise EncodingFailed(f"{len(questions)} questions gave {len(vectors)} vectors")
+    def _call(self, texts: Sequence[str]) -> np.ndarray:
+        self._observe(len(texts))
+        vectors = self._encode(texts)
+        if len(vectors) != len(texts):
+            raise EncodingFailed(f"{len(texts)} questions gave {len(vectors)} vectors")
         return vectors

@@ -1,10 +1,10 @@
-"""What a request must pass before any route sees it: the API key, then the size of its body."""
+"""What a request must pass before any route sees it: key, turnstile, the size of its body."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -21,8 +21,8 @@ from service.errors import (
     RequestRefused,
     Unauthorised,
 )
+from service.loopback import is_loopback
 from service.problem_responses import problem_response
-from service.settings import is_loopback
 
 # A supervisor asks these without a key.
 OPEN_PATHS = frozenset({"/livez", "/readyz"})
@@ -115,6 +115,35 @@ def presented_key(request: Request) -> str | None:
 
 def _digest(key: str) -> bytes:
     return sha256(key.encode("utf-8", "surrogatepass")).digest()
+
+
+class Turnstile:
+    """Refuses questions before their bodies are read, while any question would be refused.
+
+    In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer.
+    ``refusal`` is why one would be refused now, or None; ``paths`` are those that ask.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        paths: Collection[str],
+        refusal: Callable[[], RequestRefused | None],
+    ) -> None:
+        self._app = app
+        self._paths = paths
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asks = (
+            scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in self._paths
+        )
+        if not asks or (refusal := self._refusal()) is None:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        request.state.route = scope["path"]  # no router has seen it
+        await problem_response(request, refusal)(scope, receive, send)
 
 
 class BodyLimit:

@@ -25,15 +25,36 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
+        self._of_questions()
         self.requests = self._counter(
             "requests", "HTTP requests by route template and status.", "method", "route", "status"
         )
         self.request_seconds = self._histogram(
             "request_seconds", "Seconds from a request to the end of its reply.", SECONDS, "route"
         )
+        self.problems = self._counter("problems", "Problems replied, by kind.", "kind")
+        self.snapshot_changes = self._counter(
+            "snapshot_changes", "New snapshots switched to, or failed to open.", "outcome"
+        )
+        self.in_work = self._gauge("in_work", "Permits in use, of QUOTH_MAX_WAITING.")
+        self.kept_replies = self._gauge("kept_replies", "Replies kept for who asks again.")
+        self.kept_bytes = self._gauge("kept_bytes", "Bytes they take, of QUOTH_CACHE_MB.")
+        self.documents = self._gauge("documents", "Documents of the serving snapshot.")
+        self.passages = self._gauge("passages", "Passages of the serving snapshot.")
+
+    def _of_questions(self) -> None:
         self.questions = self._counter("questions", "Questions replied to, by status.", "status")
+        self.replies = self._counter(
+            "replies",
+            "Replies by how they came about: computed, shared with a request that asked the same "
+            "at the same time, or kept from an earlier one.",
+            "how",
+        )
         self.stage_seconds = self._histogram(
-            "stage_seconds", "Seconds of a question in each stage, with waits.", SECONDS, "stage"
+            "stage_seconds",
+            "Seconds of a question in each stage; wait is that for a thread.",
+            SECONDS,
+            "stage",
         )
         self.abstentions = self._counter(
             "abstentions", "Questions not answered though they were asked to be.", "reason"
@@ -47,13 +68,6 @@ class Metrics:
         self.encoder_batch = self._histogram(
             "encoder_batch_questions", "Questions encoded in one call.", BATCH_SIZES
         )
-        self.problems = self._counter("problems", "Problems replied, by kind.", "kind")
-        self.snapshot_changes = self._counter(
-            "snapshot_changes", "New snapshots switched to, or failed to open.", "outcome"
-        )
-        self.in_work = self._gauge("in_work", "Permits in use, of QUOTH_MAX_WAITING.")
-        self.documents = self._gauge("documents", "Documents of the serving snapshot.")
-        self.passages = self._gauge("passages", "Passages of the serving snapshot.")
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"quoth_{name}", meaning, labels, registry=self.registry)

@@ -77,7 +77,7 @@ class RequestFrame:
             self._record(request, status or HUNG_UP, perf_counter() - started)
 
     def _record(self, request: Request, status: int, seconds: float) -> None:
-        route = route_template(request.scope)
+        route = getattr(request.state, "route", None) or route_template(request.scope)
         method = request.method if request.method in METHODS else "other"
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)

@@ -50,6 +50,7 @@ def _config(app: FastAPI) -> uvicorn.Config:
         log_config=None,  # the application logs each request itself, as JSON
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing asks where a request came from
         ws="none",  # no route takes one, and no layer would look at its key
         timeout_graceful_shutdown=GRACE,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import ipaddress
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -21,27 +20,13 @@ from pydantic import (
 
 from index.errors import InvalidSetting
 from index.runtimes import PrecisionName, RuntimeName, RuntimeSettings
+from service.api_keys import API_KEY_CHARACTERS, read_keys
+from service.loopback import is_loopback
 from service.reading.loading import ReadingSettings
 from service.schemas.requests import BATCH_QUESTIONS, TOP_K
 
 PREFIX = "QUOTH_"
-API_KEY_CHARACTERS = 16
 _SECRET = frozenset({"api_keys"})
-
-
-def _keys(value: object) -> object:
-    """Keys separated by commas → a tuple; a key is told by its place, never by its text."""
-    if not isinstance(value, str):
-        return value
-    keys = [key.strip() for key in value.split(",") if key.strip()]
-    for place, key in enumerate(keys, start=1):
-        if len(key) < API_KEY_CHARACTERS:
-            raise ValueError(
-                f"key {place} has {len(key)} characters; give at least {API_KEY_CHARACTERS}"
-            )
-        if not (key.isascii() and key.isprintable()) or " " in key:
-            raise ValueError(f"key {place} must be printable ASCII without spaces")
-    return tuple(SecretStr(key) for key in keys)
 
 
 class Settings(BaseModel):
@@ -82,7 +67,7 @@ class Settings(BaseModel):
     port: int = Field(
         default=8080, ge=0, le=65535, description="The port to listen on; 0 takes a free one."
     )
-    api_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(_keys)] = Field(
+    api_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(read_keys)] = Field(
         default=(),
         description=f"Keys a request may carry, separated by commas, "
         f"each of {API_KEY_CHARACTERS} characters or more; where unset, none is asked for.",
@@ -117,11 +102,30 @@ class Settings(BaseModel):
         le=4096,
         description="Requests (each question of a batch counts) in work at once; more get 503.",
     )
-    work_threads: int = Field(
-        default=2,
+    wait_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=600,
+        description="Seconds a question may have to wait for its turn; what would wait longer "
+        "gets 503 at once.",
+    )
+    work_threads: int | None = Field(
+        default=None,
         ge=1,
         le=64,
-        description="Threads that search, read and cite; the encoder has its own.",
+        description="Threads that encode, search and cite; where unset, one a processor.",
+    )
+    read_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Threads for questions whose passages are read; where unset, one a processor.",
+    )
+    cache_mb: int = Field(
+        default=32,
+        ge=0,
+        le=65_536,
+        description="MiB of replies kept for who asks the same again; 0 keeps none.",
     )
     request_timeout: float = Field(
         default=30.0, ge=0.1, le=600, description="Seconds an answer may take before 503."
@@ -199,16 +203,6 @@ def variable_of(name: str) -> str:
 def _source(name: str, options: Collection[str]) -> str:
     """What to change: the command line's option where the value came from it."""
     return f"--{name.replace('_', '-')}" if name in options else variable_of(name)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address; of names, only ``localhost`` is taken so."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _unknown(variable: str) -> str:

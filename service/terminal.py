@@ -154,8 +154,16 @@ def _print_abstention(console: Console, abstention: AbstentionModel) -> None:
 
 
 def _place(passage: PassageModel) -> str:
-    """The uri and the lines of what is cited, as editors open it: ``notes.md:3-4``."""
-    uri, lines = passage.citation.document.uri, passage.citation.lines
+    """Where what is cited stands: ``notes.md:3-4`` as editors open it, ``report.pdf page 3 (iv)``,
+    ``costs.xlsx Costs!A5:F7``.
+    """
+    citation = passage.citation
+    uri, lines, label = citation.document.uri, citation.lines, citation.page_label
+    if citation.cells is not None:
+        return f"{uri} {citation.cells}"
+    if citation.page is not None:
+        named = f" ({label})" if label and label != str(citation.page) else ""
+        return f"{uri} page {citation.page}{named}"
     return f"{uri}:{lines.start}" + (f"-{lines.end}" if lines.end != lines.start else "")
 
 

@@ -138,6 +138,7 @@ class Snapshot(_Reply):
 class Timings(_Reply):
     """Milliseconds."""
 
+    wait: float
     encode: float
     search: float
     read: float
@@ -157,6 +158,7 @@ class Reply(_Reply):
     reading: Reading | None
     passages: list[Passage]
     snapshot: Snapshot
+    cached: bool
     timings_ms: Timings
 
     @property

@@ -1,8 +1,8 @@
 """The process that parses: requests on stdin, one line of JSON per file on stdout.
 
-A request is a line ``{"uri": …, "bytes": n}`` and n bytes; the reply is the extract, or
-``{"error": why}``. The file's bytes come over the pipe, so nothing here opens a file of the
-user's; the limits are set before any parser is imported.
+A request is a line ``{"uri": …, "bytes": n, "longest_reply": m}`` and n bytes; the reply is the
+extract, in m bytes or fewer, or ``{"error": why}``. The file's bytes come over the pipe, so
+nothing here opens a file of the user's; the limits are set before any parser is imported.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from index.documents.wire import error_line, to_line
 from index.errors import UnreadableDocument
 
 _SPARE_CPU_SECONDS = 5  # the parent's clock comes first; this ends a child whose parent is gone
+_TOO_LONG = "its text and paragraphs take over {} bytes, more than is read of one file; split it"
 
 
 def main(memory_bytes: int, seconds: float) -> None:
@@ -37,7 +38,10 @@ def main(memory_bytes: int, seconds: float) -> None:
     while header := requests.readline():
         request = json.loads(header)
         _allow_cpu(seconds)
-        replies.write(_reply(request["uri"], requests, request["bytes"]))
+        reply = _reply(request["uri"], requests, request["bytes"])
+        if len(reply) > request["longest_reply"]:
+            reply = error_line({"error": _TOO_LONG.format(request["longest_reply"])})
+        replies.write(reply)
         replies.flush()
 
 

@@ -1,7 +1,7 @@
 """E-mail (.eml): the lines that say who wrote to whom and when, then the message itself.
 
-Of a message in several forms the plain one is read, else the HTML one. Attachments are not
-read; their names are metadata.
+Of a message in several forms the plain one is read, else the HTML one. A message attached to it
+is a section named for its subject. Other attachments are not read; their names are metadata.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from index.records import MetadataValue
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 1000
+_DEEPEST = 20  # messages in messages
+_ATTACHED = "Attached message"
 
 
 def parse(data: bytes) -> Extract:
@@ -29,21 +31,41 @@ def parse(data: bytes) -> Extract:
     Raises UnreadableDocument for what has none of the headers a message has.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
-    headers = {name: value for name in _SHOWN if (value := _header(message, name))}
-    if not headers.keys() & {"From", "Date", "Subject"}:
+    if not any(_header(message, name) for name in ("From", "Date", "Subject")):
         raise UnreadableDocument("it has no From, Date or Subject line, so it is no e-mail")
-    text = TextBlocks()
-    for name, value in headers.items():
-        text.add(f"{name}: {value}", LINE_GAP)
-    attachments = []
+    text, attachments = TextBlocks(), []
+    _read(message, (), text, attachments)
+    title = _header(message, "Subject") or None
+    return Extract(text.text, title, tuple(text.blocks), _metadata(message, attachments))
+
+
+def _read(
+    message: EmailMessage, path: tuple[str, ...], text: TextBlocks, attachments: list[str]
+) -> None:
+    """Append a message and those attached to it; ``path`` are the subjects it is attached below."""
+    if len(path) > _DEEPEST:
+        raise UnreadableDocument(f"it has over {_DEEPEST} messages in each other, as none has")
+    _open(path, text)
+    gap = PARAGRAPH_GAP
+    for name in _SHOWN:
+        if value := _header(message, name):
+            text.add(f"{name}: {value}", gap)
+            gap = LINE_GAP
     for part in _parts(message):
-        if part.is_attachment() or part.get_content_maintype() != "text":
+        if part.get_content_type() == "message/rfc822":
+            for inner in part.iter_parts():
+                _read(inner, (*path, _header(inner, "Subject") or _ATTACHED), text, attachments)
+        elif part.is_attachment() or part.get_content_maintype() != "text":
             attachments.append(part.get_filename() or part.get_content_type())
         else:
+            _open(path, text)
             _add_body(part, text)
-    return Extract(
-        text.text, headers.get("Subject"), tuple(text.blocks), _metadata(message, attachments)
-    )
+
+
+def _open(path: tuple[str, ...], text: TextBlocks) -> None:
+    text.outline.close_all()
+    for level, subject in enumerate(path, start=1):
+        text.outline.open(level, subject)
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -53,10 +75,8 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
         if not waiting:
             return
         part = waiting.pop()
-        if not part.is_multipart():
+        if not part.is_multipart() or part.get_content_type() == "message/rfc822":
             yield part
-        elif part.get_content_type() == "message/rfc822":
-            yield part  # a message attached to this one
         elif part.get_content_type() == "multipart/alternative":
             chosen = part.get_body(("plain", "html")) or next(iter(part.iter_parts()), None)
             waiting += [chosen] if chosen is not None and chosen is not part else []

@@ -53,7 +53,7 @@ class Hyphens:
 
     def _spelling(self, left: str, right: str) -> bool | None:
         """Whether the word is spelled with a hyphen; None where the document does not say."""
-        if not left or not right[:1].islower():
+        if not left or left[-1].isdigit() or not right[:1].islower():
             return True
         one, other = left.casefold(), right.casefold()
         as_one, as_two = self._words[one + other], self._words[f"{one}-{other}"]

@@ -14,6 +14,8 @@ from index.errors import UnreadableDocument
 
 MAX_CHARACTERS = 64 * 1024 * 1024
 """Of one document's canonical text."""
+MAX_BLOCKS = 2_000_000
+"""Of one document: as many as two full sheets of Excel have rows."""
 
 
 def parse(data: bytes, uri: str) -> Extract:
@@ -42,7 +44,15 @@ def parse(data: bytes, uri: str) -> Extract:
         raise UnreadableDocument(f"the {module} parser failed on it (MemoryError)") from error
     except Exception as error:  # RecursionError too: one file never stops a build
         cause = f"{type(error).__name__}: {error}".rstrip(": ")[:300]
-        raise UnreadableDocument(f"the {module} parser failed on it ({cause})") from error
+        raise UnreadableDocument(
+            f"the {module} parser failed on it ({cause}); it may be damaged"
+        ) from error
+    _refuse(extract)
+    return extract
+
+
+def _refuse(extract: Extract) -> None:
+    """Raises UnreadableDocument where there is nothing in it, or too much."""
     if not extract.text.strip():
         raise UnreadableDocument("it is empty (no text but white space)")
     if not extract.blocks:
@@ -52,4 +62,8 @@ def parse(data: bytes, uri: str) -> Extract:
             f"it holds {len(extract.text)} characters of text, more than the {MAX_CHARACTERS} "
             "that are read; split it"
         )
-    return extract
+    if len(extract.blocks) > MAX_BLOCKS:
+        raise UnreadableDocument(
+            f"it holds {len(extract.blocks)} paragraphs or rows, more than the {MAX_BLOCKS} that "
+            "are read; split it"
+        )

@@ -7,6 +7,7 @@ character, keep ten thousand pages affordable.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
@@ -18,7 +19,23 @@ import pypdfium2.raw as raw
 BROKEN_WORD = "\ufffe"
 """PDFium's sign for a hyphen that ends a line; it joins the two lines."""
 
+_CUT = "\ufdd0"  # no character at all, so none of the text's
+_PIECE = re.compile(f"[^\n{_CUT}]+{_CUT}?|{_CUT}")
 _LONGEST_FONT_NAME = 128
+_COMBINING = {
+    "´": "\N{COMBINING ACUTE ACCENT}",
+    "`": "\N{COMBINING GRAVE ACCENT}",
+    "¨": "\N{COMBINING DIAERESIS}",
+    "ˆ": "\N{COMBINING CIRCUMFLEX ACCENT}",
+    "˜": "\N{COMBINING TILDE}",
+    "¯": "\N{COMBINING MACRON}",
+    "˘": "\N{COMBINING BREVE}",
+    "˙": "\N{COMBINING DOT ABOVE}",
+    "˚": "\N{COMBINING RING ABOVE}",
+    "ˇ": "\N{COMBINING CARON}",
+    "˝": "\N{COMBINING DOUBLE ACUTE ACCENT}",
+}
+_ACCENT = re.compile(f"([{''.join(_COMBINING)}])([^\\W\\d_])")
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 _RAISED = 0.8  # of the digit before: a footnote's mark or an exponent
 _SAME_LINE = 0.45  # of the size of its letters, that a line may stand higher or lower
@@ -56,15 +73,24 @@ def lines_of(page: pdfium.PdfPage) -> list[Line]:
 
 
 def _pieces(text_page: pdfium.PdfTextPage) -> Iterator[Line]:
-    text = _characters(text_page)
-    start = 0
-    for piece in text.split("\n"):
-        end = start + len(piece)
-        first = start + len(piece) - len(piece.lstrip())
-        words = _marked(text_page, piece.strip(), first)
+    text = _cut_at_notes(text_page, _characters(text_page))
+    for piece in _PIECE.finditer(text):
+        first = piece.start() + len(piece[0]) - len(piece[0].lstrip())
+        words = _marked(text_page, piece[0].strip(), first)
         if words:
-            yield _measured(text_page, words, first, first + len(piece.strip()) - 1)
-        start = end + 1
+            last = first + len(piece[0].strip()) - 1
+            yield _measured(text_page, words.replace(_CUT, "-"), first, last)
+
+
+def _cut_at_notes(text_page: pdfium.PdfTextPage, text: str) -> str:
+    """The text with ``_CUT`` for the hyphen where letters of another size follow: a broken word
+    goes on in its own, so what PDFium joins to it is another line, a footnote below.
+    """
+    for hyphen in re.finditer(f"(?<=.){BROKEN_WORD}(?=.)", text):
+        before, after = hyphen.start() - 1, hyphen.end()
+        if _is_smaller(text_page, before, after) or _is_smaller(text_page, after, before):
+            text = text[: before + 1] + _CUT + text[after:]
+    return text
 
 
 def _characters(text_page: pdfium.PdfTextPage) -> str:
@@ -91,17 +117,38 @@ _CLEANED |= dict.fromkeys(range(55296, 57344), "�")
 
 
 def _marked(text_page: pdfium.PdfTextPage, words: str, first: int) -> str:
-    """The words with ``^`` before a raised digit that follows a digit: 10^6, not 106."""
+    """The words with ``^`` before a raised digit that follows a digit, 10^6 and not 106, and a
+    space after raised digits that begin a line, as a footnote's number does.
+    """
     marked = []
     for place, letter in enumerate(words):
-        if letter.isdigit() and place and words[place - 1].isdigit():
-            size, before = (
-                raw.FPDFText_GetFontSize(text_page, first + at) for at in (place, place - 1)
-            )
-            if size < _RAISED * before:
+        if place and words[place - 1].isdigit():
+            if letter.isdigit() and _is_smaller(text_page, first + place, first + place - 1):
                 marked.append("^")
+            elif (
+                letter.isalpha()
+                and words[:place].isdigit()
+                and _is_smaller(text_page, first + place - 1, first + place)
+            ):
+                marked.append(" ")
         marked.append(letter)
-    return "".join(marked).replace("\N{SOFT HYPHEN}", "")
+    return _ACCENT.sub(_composed, "".join(marked).replace("\N{SOFT HYPHEN}", ""))
+
+
+def _composed(found: re.Match[str]) -> str:
+    """An accent drawn over a letter, as old fonts of TeX do, and that letter as one.
+
+    >>> _composed(_ACCENT.match("¨o")), _composed(_ACCENT.match("´x"))
+    ('ö', '´x')
+    """
+    letter = {"ı": "i", "ȷ": "j"}.get(found[2], found[2])
+    one = unicodedata.normalize("NFC", letter + _COMBINING[found[1]])
+    return one if len(one) == 1 else found[0]
+
+
+def _is_smaller(text_page: pdfium.PdfTextPage, index: int, than: int) -> bool:
+    size, other = (raw.FPDFText_GetFontSize(text_page, at) for at in (index, than))
+    return size < _RAISED * other
 
 
 def _measured(text_page: pdfium.PdfTextPage, words: str, first: int, last: int) -> Line:

@@ -76,16 +76,34 @@ def _style(pages: Sequence[Sequence[Line]]) -> _Style:
 
 
 def _paragraphs(pages: Sequence[Sequence[Line]], style: _Style) -> Iterator[list[Placed]]:
+    """Paragraphs in their order; notes below an unfinished one come after it, not within."""
     current: list[Placed] = []
+    notes: list[list[Placed]] = []
     for page, lines in enumerate(pages):
         margins = _margins(lines)
         for number, line in enumerate(lines):
-            if current and not _goes_on(current[-1][1], line, number == 0, margins, style):
-                yield current
-                current = []
+            if current and _is_note(current, line, style):
+                is_same = notes and _goes_on(notes[-1][-1][1], line, number == 0, margins, style)
+                notes = (
+                    [*notes[:-1], [*notes[-1], (page, line)]]
+                    if is_same
+                    else [*notes, [(page, line)]]
+                )
+                continue
+            is_apart = number == 0 or bool(notes)
+            if current and not _goes_on(current[-1][1], line, is_apart, margins, style):
+                yield from (current, *notes)
+                current, notes = [], []
             current.append((page, line))
     if current:
-        yield current
+        yield from (current, *notes)
+
+
+def _is_note(paragraph: Sequence[Placed], line: Line, style: _Style) -> bool:
+    """Whether a line in small print, a footnote or a caption, stands in a paragraph's way."""
+    before = paragraph[-1][1]
+    is_small = line.size * _OTHER_SIZE < min(style.size, before.size)
+    return is_small and before.size < _LARGER * style.size and not _ends_sentence(before.text)
 
 
 def _margins(lines: Sequence[Line]) -> dict[int, float]:

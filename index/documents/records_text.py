@@ -7,6 +7,10 @@
 from __future__ import annotations
 
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
+from index.errors import UnreadableDocument
+
+DEEPEST = 100
+"""Objects and arrays within each other; no record that somebody reads has as many."""
 
 
 class Fields(tuple):
@@ -16,7 +20,12 @@ class Fields(tuple):
 
 
 def add_value(value: object, path: tuple[str, ...], text: TextBlocks) -> None:
-    """Append all that a parsed value says, under the names that lead to it."""
+    """Append all that a parsed value says, under the names that lead to it.
+
+    Raises UnreadableDocument for what is nested over ``DEEPEST``.
+    """
+    if len(path) > DEEPEST:
+        raise UnreadableDocument("its objects and arrays are nested too deep")
     if isinstance(value, Fields):
         _add_fields(value, path, text)
     elif isinstance(value, list):

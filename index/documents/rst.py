@@ -90,9 +90,12 @@ def _add_title(title: nodes.Element, of: nodes.Element, level: int, text: TextBl
 
 
 def _read_unknown(message: nodes.system_message, text: TextBlocks) -> None:
-    """The source of what docutils does not know, which its complaint quotes."""
+    """The source of what docutils does not know, which its complaint quotes; but markup for
+    other writers is no text.
+    """
     for quoted in message.findall(nodes.literal_block):
-        text.add(quoted.astext())
+        if not quoted.astext().startswith(".. raw::"):
+            text.add(quoted.astext())
 
 
 def _lines(block: nodes.line_block) -> list[str]:

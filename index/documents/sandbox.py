@@ -31,8 +31,9 @@ main(int(sys.argv[2]), float(sys.argv[3]))
 """
 _FLAGS = ("-I", "-S", "-B", "-W", "ignore", "-X", "utf8")
 _ROOT = str(Path(__file__).resolve().parents[2])
-_LONGEST_REPLY = 1024**3
 _MIB = 1024**2
+LONGEST_REPLY = 512 * _MIB
+"""Bytes of an extract on its way here; the parent must hold it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,10 @@ class Sandbox:
 def _exchange(child: subprocess.Popen[bytes], data: bytes, uri: str) -> dict[str, Any] | None:
     """The reply, or None where the child is gone before it is whole."""
     try:
-        child.stdin.write(json.dumps({"uri": uri, "bytes": len(data)}).encode() + b"\n")
+        request = {"uri": uri, "bytes": len(data), "longest_reply": LONGEST_REPLY}
+        child.stdin.write(json.dumps(request).encode() + b"\n")
         child.stdin.write(data)
         child.stdin.flush()
-        return from_line(child.stdout.readline(_LONGEST_REPLY))
+        return from_line(child.stdout.readline(LONGEST_REPLY))
     except (OSError, ValueError):
         return None

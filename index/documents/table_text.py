@@ -30,17 +30,20 @@ def add_rows(rows: Iterable[Row], sheet: str, text: TextBlocks) -> None:
     ``sheet`` goes into the place (``Costs!A:F``); "" for a file without sheets.
     """
     header: Sequence[str] | None = None
-    before, may_begin = 0, True  # a table begins at the top, or below an empty row
+    before, above, may_begin = 0, "", True  # a table begins at the top, or below an empty row
     for (number, cells), (following, below) in _with_next(rows):
-        may_begin = may_begin or number > before + 1
-        before = number
         filled = [column for column, cell in enumerate(cells) if cell]
+        columns = f"{column_name(filled[0])}:{column_name(filled[-1])}"
+        if number > before + 1:
+            may_begin = True
+        elif len(filled) > 1 and columns == above:  # of the table that has begun without names
+            may_begin = False
+        before, above = number, columns
         is_header = may_begin and following == number + 1 and _are_names(cells)
         if is_header and header and not any(map(is_number, below)):
             # Names under names, as in a list of people, may be a table or go on with one: a
             # name too few says less, a wrong one lies.
             header, is_header = None, False
-        columns = f"{column_name(filled[0])}:{column_name(filled[-1])}"
         text.turn_to(row=number, label=f"{quoted(sheet)}!{columns}" if sheet else columns)
         named = [_named(None if is_header else header, at, cells[at]) for at in filled]
         text.add(" | ".join(named), PARAGRAPH_GAP if may_begin else LINE_GAP)

@@ -15,7 +15,7 @@ from benchmarks.tables import Table
 
 RESULTS = Path(__file__).parent.parent / "benchmarks.md"
 # What the figures depend on; those that are not installed go unnamed.
-PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "openvino", "faiss-cpu", "bm25s")
+PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "openvino", "faiss-cpu")
 # What a processor offers matrix products, as Linux names it.
 ABILITIES = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16")
 

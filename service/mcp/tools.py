@@ -71,9 +71,10 @@ class Tool:
 async def _ask(asked: AskArguments, call: Call) -> AskResult:
     request = AskRequest(question=asked.question, top_k=asked.top_k, filter=asked.filter)
     question = settled(request, call.service.settings.top_k)
-    (reply,) = await call.service.answer([question], call.opened, call.request_id)
-    if isinstance(reply, BaseException):
-        raise reply
+    (answer,) = await call.service.answer([question], call.opened, call.request_id)
+    if isinstance(answer, Exception):
+        raise answer
+    reply = AskResponse.model_validate_json(answer.to_json(call.request_id))
     return _result(reply, call.site)
 
 

@@ -11,17 +11,18 @@ export function viewLink(citation, answer = null) {
   return `${citation.links.view};sha256=${citation.quote.sha256}${place}`;
 }
 
-/** `page iv (page 4 of the file)`, `slide 3`, `Costs!A5:F7`, `lines 31–33`: the place as who holds
- * the file would look it up. Lines are those of the readable text, so where there are pages or
- * cells they are not told. */
-export function place({ cells, page, page_label: label, lines: { start, end }, document }) {
-  if (cells !== null) return plain(cells);
-  if (page !== null && document.media_type.includes("presentation")) return `slide ${number(page)}`;
-  if (page !== null && label !== null && label !== String(page)) {
-    return `page ${plain(label)} (page ${number(page)} of the file)`;
+/** `page 3 (iv), lines 31–33` or `cells Costs!A5:F7, line 9`: what is known of the place within the
+ * document. What the document calls its pages and sheets reorders nothing here. */
+export function place(citation) {
+  const { start, end } = citation.lines;
+  const parts = start === end ? [`line ${number(start)}`] : [`lines ${number(start)}–${number(end)}`];
+  if (citation.cells !== null) parts.unshift(`cells ${plain(citation.cells)}`);
+  if (citation.page !== null) {
+    const label = plain(citation.page_label ?? "");
+    const named = label && label !== String(citation.page) ? ` (${label})` : "";
+    parts.unshift(`page ${number(citation.page)}${named}`);
   }
-  if (page !== null) return `page ${number(page)}`;
-  return start === end ? `line ${number(start)}` : `lines ${number(start)}–${number(end)}`;
+  return parts.join(", ");
 }
 
 /** `characters 2,796–3,027`, counted as code points from 0, the end not included. */
@@ -54,7 +55,8 @@ function asJson(citation) {
 
 function markdown(citation) {
   const quote = citation.quote.exact.split("\n").map((line) => `> ${escaped(line)}`.trimEnd());
-  const where = [section(citation), citation.document.uri, place(citation)].filter(Boolean).map(escaped);
+  const where = [section(citation), citation.document.uri].filter(Boolean).map(escaped);
+  where.push(escaped(place(citation)));
   const source = `[${escaped(citation.document.title)}](${address(citation)}), ${where.join(", ")}`;
   return [
     ...quote,

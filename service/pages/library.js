@@ -9,7 +9,8 @@ const SHOWN = 6;
 export async function showDocuments(list) {
   const { documents, total } = await json(`/v1/documents?limit=${SHOWN}`);
   list.replaceChildren(...documents.map(documentItem));
-  if (total > documents.length) list.append(el("li", { class: "small" }, `and ${number(total - documents.length)} more`));
+  const more = total - documents.length;
+  if (more > 0) list.append(el("li", { class: "small" }, `and ${number(more)} more`));
   return total > 0;
 }
 

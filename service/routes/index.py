@@ -24,7 +24,15 @@ _MANIFEST = (
     "dense",
     "bytes",
 )
-_SETTINGS = ("name", "top_k", "max_waiting", "request_timeout", "poll_interval")
+_SETTINGS = (
+    "name",
+    "top_k",
+    "max_waiting",
+    "wait_seconds",
+    "cache_mb",
+    "request_timeout",
+    "poll_interval",
+)
 
 router = APIRouter(tags=["index"])
 
@@ -49,7 +57,11 @@ async def get_index(request: Request, service: RunningService) -> IndexResponse:
         snapshot=opened.describe() if opened else None,
         manifest=manifest,
         encoder=asdict(service.encoder.identity),
-        settings={name: getattr(service.settings, name) for name in _SETTINGS},
+        settings={
+            **{name: getattr(service.settings, name) for name in _SETTINGS},
+            "work_threads": service.work_line.threads,
+            "read_threads": service.read_line.threads,
+        },
         limits={
             "body_bytes": limits.BODY_BYTES,
             "verify_body_bytes": limits.VERIFY_BODY_BYTES,

@@ -112,11 +112,12 @@ class SnapshotModel(BaseModel):
 
 
 class TimingsModel(BaseModel):
-    """Milliseconds, waiting included."""
+    """Milliseconds of this request; where it is `cached`, all but `total` are 0."""
 
     model_config = ConfigDict(frozen=True, title="Timings")
 
-    encode: float
+    wait: float = Field(description="Before its turn came.")
+    encode: float = Field(description="The wait for questions encoded before it included.")
     search: float
     read: float = Field(description="0 where nothing was read.")
     total: float
@@ -159,7 +160,8 @@ ASK_RESPONSE_EXAMPLE: dict[str, Any] = {
     "reading": {"passages_read": 1, "passages_to_read": 1, "complete": True},
     "passages": [_PASSAGE_EXAMPLE],
     "snapshot": SNAPSHOT_EXAMPLE,
-    "timings_ms": {"encode": 2.9, "search": 0.3, "read": 9.1, "total": 12.7},
+    "cached": False,
+    "timings_ms": {"wait": 0.1, "encode": 2.9, "search": 0.3, "read": 9.1, "total": 12.8},
 }
 
 ABSTAINED_EXAMPLE: dict[str, Any] = {
@@ -202,6 +204,10 @@ class AskResponse(BaseModel):
     reading: ReadingModel | None = Field(description="Null where nothing was to be read.")
     passages: list[PassageModel]
     snapshot: SnapshotModel
+    cached: bool = Field(
+        description="Whether it was found for another request that asked the same of this "
+        "snapshot, before or at the same time."
+    )
     timings_ms: TimingsModel
 
 

@@ -46,8 +46,8 @@ _INDEX_EXAMPLE = {
         "sentences": 4,
         "longest_encoded_tokens": 25,
         "truncated": 0,
-        "lexical": {"engine": "bm25s", "k1": 0.6, "b": 0.4, "language": "english"},
-        "dense": {"kind": "flat"},
+        "lexical": {"engine": "quoth", "k1": 0.6, "b": 0.4, "language": "english"},
+        "dense": {"kind": "exact", "dimensions": 384},
         "bytes": 6079,
         "chunking": {"max_tokens": 220, "overlap_sentences": 0, "prefix_tokens": 34},
         "encoder": _ENCODER_EXAMPLE,
@@ -57,8 +57,12 @@ _INDEX_EXAMPLE = {
         "name": "notes",
         "top_k": 5,
         "max_waiting": 64,
+        "wait_seconds": 2.0,
+        "cache_mb": 32,
         "request_timeout": 30.0,
         "poll_interval": 2.0,
+        "work_threads": 2,
+        "read_threads": 2,
     },
     "limits": {"body_bytes": 65536, "question_characters": 2000, "top_k": 50},
     "reader": {
@@ -217,7 +221,9 @@ class IndexResponse(BaseModel):
     snapshot: SnapshotModel | None = Field(description="Null until one is published.")
     manifest: dict[str, Any] | None = Field(description="The snapshot's own account of itself.")
     encoder: dict[str, Any] = Field(description="The model questions are encoded by.")
-    settings: dict[str, Any] = Field(description="The service's settings that shape a reply.")
+    settings: dict[str, Any] = Field(
+        description="The service's settings that shape a reply, or when it comes."
+    )
     limits: dict[str, int] = Field(description="What a request may hold.")
     reader: ReaderModel | None = Field(description="Null where no reader is loaded.")
     calibration: CalibrationModel | None = Field(description="The reader's; null without one.")

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from extraction.pdf_writer import column, pdf
 from index.build import build
 from service.app import create_app
 from service.reader import open_reader
@@ -31,7 +32,6 @@ from word_reader import loaded
 
 from chromium import Chromium, start_chromium
 from hostile import FILES
-from paged import LIGHTHOUSES
 from word_encoder import WordEncoder
 
 # Set by scripts/test_browser: what is missing then fails, rather than being left out.
@@ -137,19 +137,18 @@ def hostile_site(word_site) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def paged_site(tmp_path_factory) -> Iterator[Site]:
-    """A PDF with page labels and a table, read by words alone."""
-    folder = tmp_path_factory.mktemp("paged")
-    documents = folder / "documents"
-    documents.mkdir()
-    (documents / "birds.pdf").write_bytes(LIGHTHOUSES)
-    (documents / "costs.csv").write_text(
-        "Item,Price\nBinoculars,310 euros\nHide,95 euros\n", "utf-8"
-    )
+def places_site(tmp_path_factory) -> Iterator[Site]:
+    """A PDF whose second page is called iv and reorders what stands beside it, and a table."""
+    folder = tmp_path_factory.mktemp("places")
+    (folder / "documents").mkdir()
+    pages = [column("The heron stands in the reeds."), column("The bittern counted 512 eggs.")]
+    labels = "0 << /S /D >> 1 << /S /r /St 4 /P <FEFF202E> >>"
+    (folder / "documents" / "birds.pdf").write_bytes(pdf(pages, labels=labels))
+    (folder / "documents" / "birds.csv").write_text("Bird,Weight\nkestrel,211 g\nowl,500 g\n")
     encoder = WordEncoder()
-    build([documents], folder / "index", encoder)
-    settings = {"index": folder / "index", "read_budget_ms": 60_000}
-    with serving(encoder, loaded(threshold=0.06), **settings) as site:
+    build([folder / "documents"], folder / "index", encoder)
+    given = {"index": folder / "index", "read_budget_ms": 60_000}
+    with serving(encoder, loaded(threshold=0.06), **given) as site:
         yield site
 
 

@@ -1,11 +1,15 @@
 """Coverage by sets of words."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.lexical import Analyser, LexicalIndex
+from index.analyser import Analyser
+from index.lexical import LexicalIndex
 
 ANALYSE = Analyser("english")
 WORDS = st.sampled_from(["troop", "poland", "drill", "baltic", "sea", "moscow"])
@@ -21,7 +25,8 @@ PARTS = st.lists(st.lists(WORDS, max_size=4).map(" ".join), min_size=2, max_size
 )
 def test_coverage_is_the_share_of_idf_that_sentences_hold(passages, question):
     """By sets of words: alone each sentence, with its context the best one of each passage."""
-    index = LexicalIndex.build(passages, ANALYSE)
+    with TemporaryDirectory() as folder:
+        index = LexicalIndex.build(passages, ANALYSE, Path(folder))
     weights = index.term_weights(question)
 
     def share(*texts):
@@ -36,17 +41,7 @@ def test_coverage_is_the_share_of_idf_that_sentences_hold(passages, question):
     assert index.best_coverage(question, rows) == pytest.approx(best[::-1])
 
 
-def test_coverage_survives_saving(tmp_path):
-    """Opened again, the same sentences hold the same shares; no rows, no shares."""
-    built = LexicalIndex.build([["Sea", "Troops drill.", "Poland."], ["", "Winter."]], ANALYSE)
-    built.save(tmp_path)
-    opened = LexicalIndex.open(tmp_path)
-    question = "troops drill at sea in Poland"
-    rows = np.array([1, 0])
-    assert opened.best_coverage(question, rows).tolist() == (
-        built.best_coverage(question, rows).tolist()
-    )
-    assert opened.sentence_coverage(question, 0).tolist() == (
-        built.sentence_coverage(question, 0).tolist()
-    )
-    assert opened.best_coverage(question, np.array([], dtype=int)).tolist() == []
+def test_no_rows_have_no_coverage(tmp_path):
+    """Where nothing was found, nothing is covered."""
+    index = LexicalIndex.build([["Sea", "Troops drill."]], ANALYSE, tmp_path)
+    assert index.best_coverage("troops", np.array([], dtype=int)).tolist() == []

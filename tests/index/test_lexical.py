@@ -1,22 +1,40 @@
 """BM25 against its formula, written out again here."""
 
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import log
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import postings
+from index.analyser import Analyser
 from index.errors import CorruptSnapshot
-from index.lexical import K1, Analyser, B, LexicalIndex, top_rows
+from index.lexical import LexicalIndex
+from index.postings_writer import K1, RUNS, B, PostingsWriter
+from index.ranking import top_rows
+from index.runs import DISTINCT_BYTES, WORD_BYTES, RunBuffer
 
 ANALYSE = Analyser("english")
 
 
 def index_of(texts: list[str]) -> LexicalIndex:
     """Each text a passage of one sentence without a context."""
-    return LexicalIndex.build([["", text] for text in texts], ANALYSE)
+    return build([["", text] for text in texts])
+
+
+def build(passages: Iterable[Sequence[str]], **how) -> LexicalIndex:
+    """An index whose files are gone at once, as a pruned snapshot's: they stay mapped."""
+    with TemporaryDirectory() as folder:
+        return LexicalIndex.build(passages, ANALYSE, Path(folder) / "lexical", **how)
+
+
+def scores(index: LexicalIndex, question: str) -> np.ndarray:
+    return index.scores(question, np.arange(index.passages))
 
 
 WORDS = st.sampled_from(["troop", "poland", "drill", "baltic", "sea", "moscow"])
@@ -46,26 +64,79 @@ def bm25(texts: list[str], question: str) -> list[float]:
 def test_scores_are_bm25(texts, question):
     """The scores are the formula's up to float32 rounding, for any texts, empty ones too."""
     expected = bm25(texts, question) if any(text.split() for text in texts) else [0] * len(texts)
-    found = index_of(texts).scores(question)
+    found = scores(index_of(texts), question)
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
 @settings(deadline=None)
 @given(
-    scores=st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.5, 2.0]), max_size=30),
-    k=st.integers(1, 35),
+    texts=TEXTS,
+    question=st.lists(WORDS, min_size=1, max_size=5).map(" ".join),
+    k=st.integers(1, 15),
+    share=st.sampled_from([0.0, 2.0]),
     seed=st.integers(0, 9),
 )
-def test_top_rows_is_a_stable_sort_of_the_positive_allowed(scores, k, seed):
-    """Best first, ties in row order, also where a tie is cut at k."""
-    allowed = np.random.default_rng(seed).random(len(scores)) < 0.7
-    rows, found = top_rows(np.array(scores, dtype=np.float32), k, allowed)
-    expected = sorted(
-        (row for row, score in enumerate(scores) if score > 0 and allowed[row]),
-        key=lambda row: (-scores[row], row),
-    )[:k]
+def test_search_is_a_stable_sort_of_the_matching_and_allowed(texts, question, k, share, seed):
+    """Best first and ties in row order, whichever way few or many postings are added up."""
+    index = index_of(texts)
+    allowed = np.random.default_rng(seed).random(len(texts)) < 0.7
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "DENSE_SHARE", share)
+        rows, found = index.search(question, k, allowed)
+    every = scores(index, question)
+    matching = [row for row in range(len(texts)) if every[row] > 0 and allowed[row]]
+    expected = sorted(matching, key=lambda row: (-every[row], row))[:k]
     assert rows.tolist() == expected
-    assert found.tolist() == [scores[row] for row in expected]
+    assert found.tolist() == every[expected].tolist()
+
+
+@given(
+    scores=st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0]), max_size=30),
+    k=st.integers(1, 35),
+    first=st.integers(0, 9),
+)
+def test_top_rows_is_a_stable_sort(scores, k, first):
+    """Best first, ties in row order, also where a tie is cut at k."""
+    given_rows = first + 2 * np.arange(len(scores))
+    rows, found = top_rows(given_rows, np.array(scores, dtype=np.float32), k)
+    expected = sorted(range(len(scores)), key=lambda place: -scores[place])[:k]
+    assert rows.tolist() == given_rows[expected].tolist()
+    assert found.tolist() == [scores[place] for place in expected]
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    passages=st.lists(st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=4)),
+    memory=st.sampled_from([0, 2_000, 3_000]),
+)
+def test_bytes_do_not_depend_on_how_many_runs_were_merged(passages, memory):
+    """A run a passage, a few, or one for all: every file is the same to the last bit."""
+    with TemporaryDirectory() as folder:
+        one, many = Path(folder) / "one", Path(folder) / "many"
+        LexicalIndex.build(iter(passages), ANALYSE, one)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(RunBuffer, "is_full", property(lambda run: run.held >= memory))
+            LexicalIndex.build(iter(passages), ANALYSE, many)
+        names = sorted(path.name for path in one.iterdir())
+        assert names == sorted(path.name for path in many.iterdir())
+        for name in names:
+            assert (one / name).read_bytes() == (many / name).read_bytes()
+
+
+def test_memory_is_what_decides_when_a_run_is_put_on_disk(tmp_path):
+    """10,000 different words are too many for a megabyte at a time; what is left behind is no
+    run.
+    """
+    passages = [["", f"word{number}"] for number in range(10_000)]
+    with PostingsWriter(tmp_path, ANALYSE, memory_mb=1) as writer:
+        for parts in passages:
+            writer.add(parts)
+        runs = len(list((tmp_path / RUNS).iterdir()))
+        writer.finish()
+    assert runs == 10_000 * (WORD_BYTES + DISTINCT_BYTES) // 2**20 == 4
+    assert not (tmp_path / RUNS).exists()
+    index = LexicalIndex.open(tmp_path)
+    assert index.search("word7654", 5)[0].tolist() == [7654]
 
 
 @pytest.mark.parametrize(
@@ -118,28 +189,30 @@ def test_in_another_language_every_word_counts():
 def test_no_score_exceeds_the_ceiling():
     """A passage of nothing but the question, many times over, comes close and stays below."""
     index = index_of(["troop poland " * 500, "sea"])
-    score, ceiling = index.scores("troops Poland")[0], index.ceiling("troops Poland")
+    score, ceiling = scores(index, "troops Poland")[0], index.ceiling("troops Poland")
     assert 0.9 * ceiling < score < ceiling
 
 
-def test_a_saved_index_scores_the_same(tmp_path):
-    """Saving and opening changes no score."""
-    texts = ["troops in Poland", "drills in Belarus", ""]
-    built = index_of(texts)
-    built.save(tmp_path)
-    opened = LexicalIndex.open(tmp_path)
-    assert opened.scores("Polish troops, drills").tolist() == (
-        built.scores("Polish troops, drills").tolist()
-    )
-    assert opened.passages == 3
-
-
-def test_passages_without_a_single_term_can_be_indexed(tmp_path):
+def test_passages_without_a_single_term_can_be_indexed():
     """A corpus of punctuation has no mean length to divide by, and still opens."""
-    index_of(["…", "—"]).save(tmp_path)
-    opened = LexicalIndex.open(tmp_path)
-    assert opened.scores("troops").tolist() == [0, 0]
-    assert list(opened.term_weights("troops").values()) == pytest.approx([log(1 + 2.5 / 0.5)])
+    index = index_of(["…", "—"])
+    assert scores(index, "troops").tolist() == [0, 0]
+    assert list(index.term_weights("troops").values()) == pytest.approx([log(1 + 2.5 / 0.5)])
+    assert [part.tolist() for part in index.search("troops", 3)] == [[], []]
+
+
+def test_no_passages_at_all_are_an_index_too():
+    """Nothing is found in nothing."""
+    assert [part.tolist() for part in index_of([]).search("troops", 3)] == [[], []]
+
+
+@pytest.mark.parametrize("name", ["posting_rows.npy", "term_starts.npy", "sentence_terms.npy"])
+def test_postings_of_another_kind_are_a_named_error(tmp_path, name):
+    """An array of other values is not interpreted."""
+    LexicalIndex.build([["", "troops"]], ANALYSE, tmp_path)
+    np.save(tmp_path / name, np.zeros((2, 2)))
+    with pytest.raises(CorruptSnapshot, match=name):
+        LexicalIndex.open(tmp_path)
 
 
 def test_missing_postings_are_a_named_error(tmp_path):

@@ -22,11 +22,11 @@ def test_another_format_is_told_with_both_sides_and_the_remedy(built):
     path = folder_of(built) / manifests.FILE
     value = json.loads(path.read_bytes()) | {"format": 99}
     path.write_text(json.dumps(value))
-    with pytest.raises(IncompatibleSnapshot, match=r"format 99.*format 2.*quoth build"):
+    with pytest.raises(IncompatibleSnapshot, match=r"format 99.*format 3.*quoth build"):
         Snapshot.open(built)
 
 
-@pytest.mark.parametrize("manifest", [b"[]", b"", b"{", b"null", b'{"format": 2}'])
+@pytest.mark.parametrize("manifest", [b"[]", b"", b"{", b"null", b'{"format": 3}'])
 def test_a_manifest_that_is_none_is_named(built, manifest):
     """Its bytes are not those published, whatever they parse to."""
     (folder_of(built) / manifests.FILE).write_bytes(manifest)

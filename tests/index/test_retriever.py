@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.analyser import Analyser
 from index.build import build_documents
 from index.errors import IncompatibleSnapshot
 from index.filters import parse_filter
-from index.lexical import K1, Analyser, B
+from index.postings_writer import K1, B
 from index.records import Block, Document, Span
 from index.retriever import RetrievalSettings, Retriever
 from index.snapshot import Snapshot

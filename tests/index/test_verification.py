@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from index import manifest as manifests
-from index.build import build_documents
+from index.build import BuildSettings, build_documents
+from index.chunking import ChunkingSettings
 from index.errors import SnapshotNotFound
 from index.manifest import FileSum, version_of
 from index.pointer import SNAPSHOTS, Pointer, read_pointer, switch
@@ -45,11 +46,11 @@ def test_every_damaged_file_is_named(built):
     """Two broken files and a stray one are three problems, each with its name."""
     folder = built / SNAPSHOTS / read_pointer(built).version
     (folder / "texts.utf8").write_bytes(b"short")
-    (folder / "dense.faiss").unlink()
+    (folder / "vectors.npy").unlink()
     (folder / "stray.txt").write_text("who put this here?")
     problems = verify(built)
     assert len(problems) == 3
-    for name, problem in zip(("dense.faiss", "texts.utf8", "stray.txt"), problems, strict=True):
+    for name, problem in zip(("texts.utf8", "vectors.npy", "stray.txt"), problems, strict=True):
         assert name in problem
 
 
@@ -221,7 +222,7 @@ def test_a_table_of_another_kind_is_found(built, name, rows):
 @pytest.mark.parametrize(
     "name",
     """
-    passages.npy sections.json texts.utf8 dense.faiss dense_starts.npy documents.jsonl unread.json
+    passages.npy sections.json texts.utf8 vectors.npy dense_starts.npy documents.jsonl unread.json
     lexical/lexical.json lexical/passage_starts.npy
     """.split(),
 )
@@ -254,35 +255,76 @@ def test_vectors_that_are_not_unit_are_found(built):
     assert "window 2 has a vector whose length is not 1" in verify(built)
 
 
-def test_vectors_searched_are_the_vectors_listed(built):
+@pytest.fixture
+def coded(tmp_path, words, monkeypatch):
+    """An index of some hundred windows that is searched by codes, as one of millions would be."""
+    monkeypatch.setattr("index.codes.REACHES", (20, 40, 80, 160))
+    monkeypatch.setattr("index.dense.EXACT_WINDOWS", 50)
+    text = "".join(f"Ship {n} sails to harbour {n * n}.\n\n" for n in range(1500))
+    document = Document("long.txt", "L", "text/plain", text, "0" * 64, blocks_of(text))
+    chunking = ChunkingSettings(max_tokens=100)
+    build_documents([document], tmp_path / "index", words, BuildSettings(chunking))
+    return tmp_path / "index"
+
+
+def test_codes_searched_are_of_the_vectors_listed(coded):
     """FAISS holding the same vectors in another order would find other passages."""
+    assert verify(coded) == []
 
     def reverse(folder):
         index = faiss.read_index(str(folder / "dense.faiss"))
-        other = faiss.IndexFlatIP(index.d)
-        other.add(index.reconstruct_n(0, index.ntotal)[::-1].copy())
-        faiss.write_index(other, str(folder / "dense.faiss"))
-
-    reseal(built, reverse)
-    assert "window 0 has another vector in FAISS than in vectors.npy" in verify(built)
-
-
-def test_faiss_must_hold_as_many_vectors(built):
-    """One left out would shift none and yet be missed."""
-
-    def cut(folder):
-        index = faiss.read_index(str(folder / "dense.faiss"))
-        index.remove_ids(np.array([3]))
+        vectors = np.load(folder / "vectors.npy")[::-1].copy()
+        index.reset()
+        index.add(vectors)
         faiss.write_index(index, str(folder / "dense.faiss"))
 
-    reseal(built, cut)
-    assert "there are 3 vectors in FAISS, the tables hold 4" in verify(built)
+    reseal(coded, reverse)
+    (problem,) = verify(coded)
+    assert problem.startswith("dense.faiss finds 0.")
+
+
+@pytest.mark.parametrize("kind", [faiss.IndexFlatIP, faiss.IndexFlatL2])
+def test_another_sort_of_faiss_index_is_found(coded, kind):
+    """What FAISS holds are the codes of all vectors, and nothing else."""
+    reseal(coded, lambda folder: faiss.write_index(kind(32), str(folder / "dense.faiss")))
+    (problem,) = verify(coded)
+    assert "dense.faiss holds 0 vectors of 32 dimensions in a IndexFlat" in problem
 
 
 def test_the_first_window_of_each_passage_is_checked(built):
     """dense_starts.npy says which windows are whose, as windows.npy does."""
     reseal(built, put_at("dense_starts.npy", (2,), 1))
-    assert "dense_starts.npy does not say where each passage's windows begin" in verify(built)
+    (problem,) = verify(built)
+    assert problem.endswith("dense_starts.npy does not say where passages' windows begin")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "value", "problem"),
+    [
+        ("term_starts.npy", 1, 10**6, "does not say where each term begins"),
+        ("posting_starts.npy", 1, 10**6, "does not say where each term's postings begin"),
+        ("posting_rows.npy", 0, 4, "does not list each term's passages in order"),
+        ("posting_rows.npy", 0, -1, "does not list each term's passages in order"),
+        ("posting_scores.npy", 0, np.nan, "does not give each posting a score above 0"),
+        ("sentence_starts.npy", 1, 10**6, "does not say where each sentence's terms begin"),
+        ("sentence_terms.npy", 0, 10**6, "names a term that is not there"),
+    ],
+)
+def test_wrong_postings_are_found(built, name, place, value, problem):
+    """Each table of words is held against the sizes of the others."""
+    reseal(built, put_at(f"lexical/{name}", place, value))
+    assert verify(built) == [f"lexical/{name} {problem}"]
+
+
+def test_terms_out_of_order_are_found(built):
+    """They are looked for by halving, and would be missed."""
+
+    def reverse(folder):
+        path = folder / "lexical" / "terms.utf8"
+        path.write_bytes(path.read_bytes()[::-1])
+
+    reseal(built, reverse)
+    assert verify(built) == ["lexical/terms.utf8 is not in order"]
 
 
 def test_postings_are_of_the_same_sentences(built):
@@ -313,27 +355,3 @@ def test_there_must_be_something_to_verify(tmp_path):
     """No snapshot is not a whole snapshot."""
     with pytest.raises(SnapshotNotFound):
         verify(tmp_path)
-
-
-def test_faiss_of_other_dimensions_is_found(built):
-    """Vectors shorter than the encoder's would fail at the first question."""
-
-    def narrow(folder):
-        index = faiss.IndexFlatIP(8)
-        index.add(np.eye(4, 8, dtype=np.float32))
-        faiss.write_index(index, str(folder / "dense.faiss"))
-
-    reseal(built, narrow)
-    (problem,) = verify(built)
-    assert problem.startswith("dense.faiss is no table of its kind: shape (4, 8)")
-
-
-def test_vectors_that_cannot_be_read_back_are_found(built):
-    """Another sort of FAISS index is not the exact one that a snapshot holds."""
-
-    def replace(folder):
-        index = faiss.IndexPQ(32, 4, 8)
-        faiss.write_index(index, str(folder / "dense.faiss"))
-
-    reseal(built, replace)
-    assert verify(built)

@@ -46,6 +46,8 @@ async def test_a_switch_under_load_mixes_nothing(serve, tmp_path, encoder):
         async def ask_on() -> None:
             while not done.is_set():
                 replies.append(await client.post("/v1/ask", json={"question": QUESTION}))
+                # A kept reply comes without a pause, and nobody else would have his turn.
+                await asyncio.sleep(0.005)
 
         askers = [asyncio.create_task(ask_on()) for _ in range(4)]
         for version in (2, 3):

@@ -1,17 +1,17 @@
-"""Batching: one encoder call for what waits, order kept, faults and cancellations contained."""
+"""Batching: one encoder call for what waits, each answered once, faults contained."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
+import time
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
 
-from service.batching import MAX_BATCH, EncodeBatcher
-from service.errors import EncodingFailed, Overloaded, ShuttingDown
-
-pytestmark = pytest.mark.anyio
+from service.batching import MAX_BATCH, Batches
+from service.errors import EncodingFailed
+from service.workers import Workers
 
 
 class CountingEncoder:
@@ -21,15 +21,27 @@ class CountingEncoder:
         self.calls: list[list[str]] = []
         self.go = threading.Event()
         self.go.set()
-        self.began = threading.Event()
+        self.began = threading.Semaphore(0)
 
-    def __call__(self, questions):
-        self.calls.append(list(questions))
-        self.began.set()
-        assert self.go.wait(5)
-        if "bad" in questions:
+    def __call__(self, texts):
+        self.calls.append(list(texts))
+        self.began.release()
+        assert self.go.wait(10)
+        if "bad" in texts:
             raise ValueError("bad question")
-        return np.array([[float(question)] for question in questions], dtype=np.float32)
+        return np.array([[float(text)] for text in texts], dtype=np.float32)
+
+
+class Asked:
+    """A question and, once it is answered, how."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.wanted = True
+        self.answer: Future = Future()
+
+    def begin(self) -> bool:
+        return self.wanted
 
 
 @pytest.fixture
@@ -38,150 +50,163 @@ def encoder() -> CountingEncoder:
 
 
 @pytest.fixture
-async def batcher(encoder):
-    batcher = EncodeBatcher(encoder, max_waiting=64)
-    yield batcher
+def batches_on(encoder):
+    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
+    begun = []
+
+    def make(threads: int, encode=encoder, **options) -> Batches:
+        begun.append(Workers("work", threads))
+
+        def answer(encoded):
+            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
+
+        return Batches(begun[-1], encode, answer, **options)
+
+    yield make
     encoder.go.set()
-    await batcher.close()
+    for workers in begun:
+        workers.shutdown()
 
 
-async def hold(encoder, batcher) -> asyncio.Task:
-    """Occupies the encoder with the question "0" until ``encoder.go`` is set."""
+def put(batches, *texts) -> list[Asked]:
+    asked = [Asked(text) for text in texts]
+    batches.put(asked)
+    return asked
+
+
+def vector_of(asked) -> float:
+    encoded, _ = asked.answer.result(10)
+    assert encoded.error is None
+    return float(encoded.vector[0])
+
+
+def hold(encoder, batches) -> list[Asked]:
+    """Occupies one thread with the question "0" until ``encoder.go`` is set."""
+    while encoder.began.acquire(blocking=False):
+        pass
     encoder.go.clear()
-    task = asyncio.create_task(batcher.encode(["0"]))
-    await asyncio.to_thread(encoder.began.wait, 5)
-    return task
+    asked = put(batches, "0")
+    assert encoder.began.acquire(timeout=10)
+    return asked
 
 
-async def test_questions_that_come_together_are_one_call(encoder, batcher):
-    """Twenty concurrent questions, one call, each its own vector."""
-    asked = [str(n) for n in range(20)]
-    vectors = await asyncio.gather(*(batcher.encode([question]) for question in asked))
-    assert [float(vector[0, 0]) for vector in vectors] == list(range(20))
-    assert encoder.calls == [asked]
+def test_a_question_that_comes_alone_is_encoded_at_once(encoder, batches_on):
+    """By itself, on the thread that answers it."""
+    (asked,) = put(batches_on(2), "7")
+    assert vector_of(asked) == 7
+    assert encoder.calls == [["7"]]
 
 
-async def test_questions_that_come_during_a_call_are_the_next_call(encoder, batcher):
-    """What waits is encoded together, in the order it came."""
-    first = await hold(encoder, batcher)
-    waiting = [asyncio.create_task(batcher.encode([str(n)])) for n in range(1, 6)]
-    await asyncio.sleep(0)
-    assert batcher.waiting == 5
+def test_questions_that_come_while_all_threads_are_busy_are_the_next_call(encoder, batches_on):
+    """In the order they came; each has its own vector."""
+    batches = batches_on(1)
+    first = hold(encoder, batches)
+    waiting = [put(batches, str(n))[0] for n in range(1, 6)]
     encoder.go.set()
-    await asyncio.gather(first, *waiting)
+    assert [vector_of(asked) for asked in first + waiting] == [0, 1, 2, 3, 4, 5]
     assert encoder.calls == [["0"], ["1", "2", "3", "4", "5"]]
-    assert batcher.waiting == 0
 
 
-async def test_a_call_takes_no_more_than_the_largest_batch(encoder, batcher):
-    """Forty that wait are 32 and 8."""
-    first = await hold(encoder, batcher)
-    waiting = [asyncio.create_task(batcher.encode([str(n)])) for n in range(40)]
-    await asyncio.sleep(0)
+def test_a_free_thread_does_not_wait_for_company(encoder, batches_on):
+    """The second question is begun while the first is being encoded."""
+    batches = batches_on(2)
+    first = hold(encoder, batches)
+    second = put(batches, "1")
+    assert encoder.began.acquire(timeout=10)
+    assert encoder.calls == [["0"], ["1"]]
     encoder.go.set()
-    await asyncio.gather(first, *waiting)
+    assert [vector_of(asked) for asked in first + second] == [0, 1]
+
+
+def test_a_call_takes_no_more_than_the_largest_batch(encoder, batches_on):
+    """Forty that wait are 32 and 8."""
+    batches = batches_on(1)
+    hold(encoder, batches)
+    waiting = put(batches, *map(str, range(40)))
+    encoder.go.set()
+    assert [vector_of(asked) for asked in waiting] == list(range(40))
     assert [len(call) for call in encoder.calls] == [1, MAX_BATCH, 8]
 
 
-async def test_a_group_is_never_split(encoder, batcher):
-    """20 and 20 do not fit one call of 32, so they are two."""
-    first = await hold(encoder, batcher)
-    groups = [[str(n) for n in range(20)], [str(n) for n in range(20, 40)]]
-    waiting = [asyncio.create_task(batcher.encode(group)) for group in groups]
-    await asyncio.sleep(0)
+def test_what_was_encoded_together_is_answered_by_all_threads(encoder):
+    """While one answers, the next free thread takes the next: both meet at a barrier."""
+    meeting = threading.Barrier(2, timeout=10)
+    workers, names = Workers("work", 2), []
+
+    def answer(encoded):
+        meeting.wait()
+        names.append(threading.current_thread().name)
+        encoded.asking.answer.set_result((encoded, ""))
+
+    asked = put(Batches(workers, encoder, answer), "1", "2", "3", "4")
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4]
+    assert encoder.calls == [["1", "2", "3", "4"]]
+    assert len(set(names)) == 2
+    workers.shutdown()
+
+
+def test_what_is_not_wanted_any_more_is_not_encoded(encoder, batches_on):
+    """Nor is anything where nobody is left, and later questions are answered as ever."""
+    batches = batches_on(1)
+    hold(encoder, batches)
+    gone, kept = put(batches, "1", "2")
+    gone.wanted = False
     encoder.go.set()
-    await first
-    for group, vectors in zip(groups, await asyncio.gather(*waiting), strict=True):
-        assert vectors[:, 0].tolist() == [float(question) for question in group]
-    assert encoder.calls[1:] == groups
+    assert vector_of(kept) == 2
+    hold(encoder, batches)
+    (alone,) = put(batches, "3")
+    alone.wanted = False
+    encoder.go.set()
+    assert vector_of(*put(batches, "4")) == 4
+    assert encoder.calls == [["0"], ["2"], ["0"], ["4"]]
+    assert not gone.answer.done()
 
 
-async def test_a_fault_fails_only_the_question_it_is_of(batcher):
+def test_a_fault_fails_only_the_question_it_is_of(encoder, batches_on):
     """Its neighbours in the failed call are encoded again without it."""
-    results = await asyncio.gather(
-        *(batcher.encode([question]) for question in ("1", "bad", "3")), return_exceptions=True
-    )
-    assert float(results[0][0, 0]) == 1
-    assert isinstance(results[1], ValueError)
-    assert float(results[2][0, 0]) == 3
+    batches = batches_on(1)
+    hold(encoder, batches)
+    one, bad, three = put(batches, "1", "bad", "3")
+    encoder.go.set()
+    assert (vector_of(one), vector_of(three)) == (1, 3)
+    encoded, _ = bad.answer.result(10)
+    assert str(encoded.error) == "bad question"
+    assert encoded.vector is None
+    assert encoder.calls[1:] == [["1", "bad", "3"], ["1"], ["bad"], ["3"]]
 
 
-async def test_too_few_vectors_are_a_fault():
+def test_too_few_vectors_are_a_fault(batches_on):
     """An encoder that drops a question must not shift the vectors of the others."""
-    short = EncodeBatcher(lambda questions: np.zeros((len(questions) - 1, 1)), max_waiting=64)
-    with pytest.raises(EncodingFailed):
-        await short.encode(["1", "2"])
-    await short.close()
+    batches = batches_on(1, lambda texts: np.zeros((len(texts) - 1, 1)))
+    (asked,) = put(batches, "1")
+    assert isinstance(asked.answer.result(10)[0].error, EncodingFailed)
 
 
-async def test_more_than_may_wait_is_refused_at_once(encoder):
-    """The refused question is not encoded, and those that waited are answered."""
-    batcher = EncodeBatcher(encoder, max_waiting=2)
-    first = await hold(encoder, batcher)
-    waiting = [asyncio.create_task(batcher.encode([str(n)])) for n in (1, 2)]
-    await asyncio.sleep(0)
-    with pytest.raises(Overloaded, match="2 questions wait for the encoder and 2 may"):
-        await batcher.encode(["3"])
-    encoder.go.set()
-    await asyncio.gather(first, *waiting)
-    assert encoder.calls == [["0"], ["1", "2"]]
-    await batcher.close()
+def test_whatever_comes_when_everybody_has_his_own_vector(encoder, batches_on):
+    """400 questions put from 8 threads on 3: none lost, none mixed up, none encoded twice."""
+    batches, found = batches_on(3), {}
+
+    def ask(first: int) -> None:
+        for n in range(first, 400, 8):
+            found[n] = put(batches, str(n))[0]
+            time.sleep(0.0001)
+
+    askers = [threading.Thread(target=ask, args=(first,)) for first in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(10)
+    assert [vector_of(found[n]) for n in range(400)] == list(range(400))
+    assert sorted(int(text) for call in encoder.calls for text in call) == list(range(400))
 
 
-async def test_a_cancelled_question_is_not_encoded_and_frees_its_place(encoder, batcher):
-    """Who has gone costs nothing; the others are served."""
-    first = await hold(encoder, batcher)
-    gone = asyncio.create_task(batcher.encode(["1"]))
-    kept = asyncio.create_task(batcher.encode(["2"]))
-    await asyncio.sleep(0)
-    gone.cancel()
-    await asyncio.wait([gone])
-    assert batcher.waiting == 1
-    encoder.go.set()
-    assert float((await kept)[0, 0]) == 2
-    await first
-    assert encoder.calls == [["0"], ["2"]]
-
-
-async def test_cancelling_during_the_call_leaves_the_others_their_vectors(encoder, batcher):
-    """The call goes on; only the one who left gets nothing."""
-    encoder.go.clear()
-    gone = asyncio.create_task(batcher.encode(["1"]))
-    kept = asyncio.create_task(batcher.encode(["2"]))
-    await asyncio.to_thread(encoder.began.wait, 5)
-    gone.cancel()
-    await asyncio.wait([gone])
-    encoder.go.set()
-    assert float((await kept)[0, 0]) == 2
-    assert encoder.calls == [["1", "2"]]
-
-
-async def test_closing_finishes_what_waits_and_takes_nothing_new(encoder, batcher):
-    """A stop loses no question that was let in."""
-    first = await hold(encoder, batcher)
-    waiting = asyncio.create_task(batcher.encode(["1"]))
-    await asyncio.sleep(0)
-    closing = asyncio.create_task(batcher.close())
-    await asyncio.sleep(0)
-    with pytest.raises(ShuttingDown):
-        await batcher.encode(["2"])
-    encoder.go.set()
-    await closing
-    assert float((await waiting)[0, 0]) == 1
-    await first
-
-
-async def test_the_size_of_each_call_is_observed(encoder):
-    """One number a call."""
+def test_each_question_tells_its_times_and_its_share(batches_on):
+    """Four encoded together for what one call took; the line before the threads learns of it."""
     sizes: list[int] = []
-    batcher = EncodeBatcher(encoder, 64, sizes.append)
-    await asyncio.gather(*(batcher.encode([str(n)]) for n in range(3)))
-    assert sizes == [3]
-    await batcher.close()
-
-
-@pytest.mark.parametrize("count", [0, MAX_BATCH + 1])
-async def test_a_group_has_1_to_32_questions(batcher, count):
-    """A larger group could never fit one call."""
-    with pytest.raises(ValueError, match="give 1 to 32"):
-        await batcher.encode(["1"] * count)
+    batches = batches_on(1, observe=sizes.append)
+    asked = put(batches, "1", "2", "3", "4")
+    told = [one.answer.result(10)[0] for one in asked]
+    assert sizes == [4]
+    assert {one.together for one in told} == {4}
+    assert len({(one.begun_at, one.encoded_at) for one in told}) == 1
+    assert told[0].begun_at <= told[0].encoded_at

@@ -1,4 +1,4 @@
-"""What a request must pass: an API key where there are keys, and a body that is not too large."""
+"""What a request must pass: an API key, the turnstile, and a body that is not too large."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+from word_reader import loaded
 
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 
@@ -180,3 +181,69 @@ async def test_a_key_is_asked_for_before_a_body_is_read(serve):
     async with serve(api_keys=KEY) as client:
         reply = await client.post("/v1/ask", content=body_of(BODY_BYTES + 1), headers=JSON)
         assert reply.status_code == 401
+
+
+async def test_while_all_would_be_refused_questions_are_refused_unread(serve):
+    """Neither body nor its declaration is looked at; everything else is served as ever."""
+    async with serve(max_waiting=32) as client:
+        service = client.app.state.service
+        read = []
+
+        async def body():
+            read.append(1)
+            yield b"{"
+
+        with service.admission.admit(service.work_line, 32):
+            for path in ("/v1/ask", "/v1/ask:batch"):
+                reply = await client.post(path, content=body())
+                assert (reply.status_code, reply.json()["type"]) == (503, "/problems/overloaded")
+                assert reply.headers["Retry-After"] == "1"
+                assert reply.headers["X-Request-ID"] == reply.json()["request_id"]
+            assert (await client.get("/v1/ask")).status_code == 405
+            assert (await client.get("/v1/index")).status_code == 200
+            measured = (await client.get("/metrics")).text
+        counted = 'quoth_requests_total{method="POST",route="/v1/ask",status="503"} 1.0'
+        assert counted in measured
+        assert 'quoth_problems_total{kind="overloaded"} 2.0' in measured
+        assert (await client.post("/v1/ask", json={"question": "q"})).status_code == 200
+
+
+async def test_the_turnstile_stands_behind_the_key(serve):
+    """Who has no key does not learn how busy it is."""
+    async with serve(max_waiting=32, api_keys=KEY) as client:
+        service = client.app.state.service
+        with service.admission.admit(service.work_line, 32):
+            assert (await client.post("/v1/ask", headers=JSON, content="{}")).status_code == 401
+            keyed = JSON | {"X-API-Key": KEY}
+            assert (await client.post("/v1/ask", headers=keyed, content="{}")).status_code == 503
+
+
+async def test_a_long_line_turns_away_only_where_no_other_line_is_short(serve):
+    """Whether a question is to be read stands in its body: it may be for the shorter line."""
+
+    async def status(client, answer):
+        return (await client.post("/v1/ask", json={"question": "q", "answer": answer})).status_code
+
+    async with serve(loaded(), wait_seconds=1, cache_mb=0) as client:
+        service = client.app.state.service
+        service.read_line.observe(10)
+        service.read_line.in_line += 50
+        assert service.refusal() is None
+        assert [await status(client, answer) for answer in (True, False)] == [503, 200]
+        service.work_line.observe(1000)
+        service.work_line.in_line += 50
+        assert "would have to wait" in str(service.refusal())
+        assert [await status(client, answer) for answer in (True, False)] == [503, 503]
+        service.read_line.in_line -= 50
+        service.work_line.in_line -= 50
+        assert [await status(client, answer) for answer in (True, False)] == [200, 200]
+
+
+async def test_without_a_reader_there_is_one_line(serve):
+    """That nobody waits for reading is no comfort where nothing is read."""
+    async with serve(wait_seconds=1) as client:
+        service = client.app.state.service
+        service.work_line.observe(10)
+        service.work_line.in_line += 50
+        assert service.refusal() is not None
+        service.work_line.in_line -= 50

@@ -10,7 +10,6 @@ from index.errors import InvalidSetting
 from service.reading.loading import ReadingSettings
 from service.settings import (
     Settings,
-    is_loopback,
     load_settings,
     reading_settings,
     variable_of,
@@ -67,6 +66,9 @@ def test_an_unknown_setting_is_named_with_its_nearest(variable):
         ("QUOTH_PORT", 0, 65535),
         ("QUOTH_MAX_WAITING", 32, 4096),
         ("QUOTH_WORK_THREADS", 1, 64),
+        ("QUOTH_READ_THREADS", 1, 64),
+        ("QUOTH_WAIT_SECONDS", 0, 600),
+        ("QUOTH_CACHE_MB", 0, 65536),
         ("QUOTH_KEEP_SNAPSHOTS", 1, 1000),
         ("QUOTH_READ_DEPTH", 1, 50),
         ("QUOTH_READ_BUDGET_MS", 0, 60000),
@@ -125,25 +127,6 @@ def test_an_open_address_needs_api_keys(host):
         load_settings({"QUOTH_HOST": host})
     with_keys = load_settings({"QUOTH_HOST": host, "QUOTH_API_KEYS": KEY})
     assert with_keys.host == host
-
-
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.9.10", True),
-        ("::1", True),
-        ("[::1]", True),
-        ("localhost", True),
-        ("LocalHost", True),
-        ("0.0.0.0", False),
-        ("10.0.0.1", False),
-        ("localhost.example.org", False),
-    ],
-)
-def test_loopback_is_told_from_open(host, loopback):
-    """127.0.0.0/8, ::1 and the name localhost reach nobody else."""
-    assert is_loopback(host) is loopback
 
 
 def test_api_keys_are_split_and_never_shown():

@@ -31,6 +31,24 @@ def test_an_answer_stands_first_with_its_confidence_and_source(shown):
     assert "1 of 1 passages read" in lines[-1]
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ({"page": 3, "page_label": "iv"}, "drills.md page 3 (iv)"),
+        ({"page": 3, "page_label": "3"}, "drills.md page 3"),
+        ({"page": 3}, "drills.md page 3"),
+        ({"cells": "Costs!A5:F7"}, "drills.md Costs!A5:F7"),
+    ],
+)
+def test_pages_and_cells_are_told_where_there_are_some(shown, place, told):
+    """They say more of a PDF or a sheet than lines of its text do."""
+    reply = deepcopy(ASK_RESPONSE_EXAMPLE)
+    reply["passages"][0]["citation"] |= place
+    lines = shown(reply)
+    assert any(line.endswith(f"Drills, {told}") for line in lines)
+    assert any(line.startswith(f"{told}  characters") for line in lines)
+
+
 def test_that_the_documents_do_not_say_stands_first(shown):
     """Then why, and the nearest passages."""
     lines = [line for line in shown(ABSTAINED_EXAMPLE) if line.strip("╭╮╰╯─")]

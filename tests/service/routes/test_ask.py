@@ -140,53 +140,108 @@ async def test_the_longest_question_is_answered(client, question):
     assert reply.json()["question"] == question.strip()
 
 
-async def test_concurrent_questions_are_one_encoder_call(client, held_encoder):
-    """Those that come while the encoder works are encoded together, and none is mixed up."""
-    held_encoder.calls.clear()
-    held_encoder.hold()
-    first = asyncio.create_task(ask(client))
-    await asyncio.to_thread(held_encoder.began.wait, 5)
-    asked = [f"what of number {n}?" for n in range(8)]
-    others = [asyncio.create_task(ask(client, question=question)) for question in asked]
-    service = client.app.state.service
+async def begun(held_encoder) -> None:
+    assert await asyncio.to_thread(held_encoder.began.wait, 5)
+
+
+async def until(holds) -> None:
     async with asyncio.timeout(5):
-        while service.batcher.waiting < len(asked):
+        while not holds():
             await asyncio.sleep(0.005)
-    held_encoder.go.set()
-    replies = await asyncio.gather(first, *others)
+
+
+async def test_concurrent_questions_are_one_encoder_call(serve, held_encoder):
+    """Those that come while the threads are busy are encoded together, and none is mixed up."""
+    async with serve(work_threads=1) as client:
+        held_encoder.hold()
+        first = asyncio.create_task(ask(client))
+        await begun(held_encoder)
+        asked = [f"what of number {n}?" for n in range(8)]
+        others = [asyncio.create_task(ask(client, question=question)) for question in asked]
+        await until(lambda: client.app.state.service.admission.in_use == 9)
+        held_encoder.go.set()
+        replies = await asyncio.gather(first, *others)
     assert [reply.json()["question"] for reply in replies] == [QUESTION, *asked]
     assert held_encoder.calls == [[QUESTION], asked]
+
+
+async def test_the_same_question_at_the_same_time_is_computed_once(client, held_encoder):
+    """Ten ask it: one was computed, nine say that they share it, and all have the same reply."""
+    held_encoder.hold()
+    asking = [asyncio.create_task(ask(client)) for _ in range(10)]
+    await begun(held_encoder)
+    await until(lambda: client.app.state.service.admission.in_use == 10)
+    held_encoder.go.set()
+    told = [reply.json() for reply in await asyncio.gather(*asking)]
+    assert held_encoder.calls == [[QUESTION]]
+    assert sorted(one["cached"] for one in told) == [False] + [True] * 9
+    assert len({one["request_id"] for one in told}) == 10
+    assert all(one["passages"] == told[0]["passages"] for one in told)
+
+
+async def test_a_repeated_question_is_answered_from_the_cache_and_says_so(client, held_encoder):
+    """The same reply, but for the id, the times and the word that it was kept."""
+    first = (await client.post("/v1/ask", json={"question": QUESTION})).json()
+    again = (await ask(client)).json()
+    assert held_encoder.calls == [[QUESTION]]
+    assert (first.pop("cached"), again.pop("cached")) == (False, True)
+    assert first.pop("request_id") != again.pop("request_id")
+    own, times = again.pop("timings_ms"), first.pop("timings_ms")
+    assert {name for name, value in own.items() if value} == {"total"}
+    assert times["encode"] > 0
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"question": QUESTION.upper()},
+        {"top_k": 4},
+        {"filter": {"op": "eq", "field": "year", "value": 2022}},
+        {"filter": {"op": "eq", "field": "year", "value": 2022.0}},
+    ],
+)
+async def test_another_question_is_not_answered_from_the_cache(client, changed):
+    """Whatever changes the reply is another question; asked again, it is the same."""
+    await ask(client)
+    assert (await ask(client, **changed)).json()["cached"] is False
+    assert (await ask(client, **changed)).json()["cached"] is True
+
+
+async def test_without_room_nothing_is_kept(serve, held_encoder):
+    """QUOTH_CACHE_MB 0 switches the cache off."""
+    async with serve(cache_mb=0) as client:
+        assert [(await ask(client)).json()["cached"] for _ in range(2)] == [False, False]
+    assert held_encoder.calls == [[QUESTION]] * 2
 
 
 async def test_more_than_may_be_in_work_is_refused_early(serve, held_encoder):
     """32 in work, the 33rd gets 503 with Retry-After at once, and the 32 are answered."""
     async with serve(max_waiting=32) as client:
         held_encoder.hold()
-        first = asyncio.create_task(ask(client))
-        await asyncio.to_thread(held_encoder.began.wait, 5)
-        inside = [asyncio.create_task(ask(client)) for _ in range(31)]
-        async with asyncio.timeout(5):
-            while client.app.state.service.admission.in_use < 32:
-                await asyncio.sleep(0.005)
+        inside = [asyncio.create_task(ask(client, question=f"what of {n}?")) for n in range(32)]
+        await until(lambda: client.app.state.service.admission.in_use == 32)
         refused = await ask(client)
         assert refused.status_code == 503
         assert refused.json()["type"] == "/problems/overloaded"
         assert refused.headers["Retry-After"] == "1"
         assert (await client.get("/livez")).status_code == 200
         held_encoder.go.set()
-        replies = await asyncio.gather(first, *inside)
+        replies = await asyncio.gather(*inside)
         assert {reply.status_code for reply in replies} == {200}
         assert (await ask(client)).status_code == 200
 
 
 async def test_a_question_that_takes_too_long_is_refused_and_frees_its_place(serve, held_encoder):
-    """503 with Retry-After; the permit is back."""
+    """503 with Retry-After; the permit is back as soon as its thread is."""
     async with serve(request_timeout=0.2) as client:
         held_encoder.hold()
         reply = await ask(client)
         assert (reply.status_code, reply.json()["type"]) == (503, "/problems/timed-out")
-        assert client.app.state.service.admission.in_use == 0
+        admission = client.app.state.service.admission
+        assert admission.in_use == 1
         held_encoder.go.set()
+        assert await admission.emptied(5)
 
 
 async def test_a_failing_encoder_fails_the_request_and_tells_nothing(client, held_encoder, caplog):

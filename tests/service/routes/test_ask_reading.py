@@ -84,7 +84,7 @@ async def test_reading_keeps_nobody_waiting(serve):
         reader.go.set()
         assert (await asked)["status"] == "answered"
     assert reader.threads
-    assert all(name.startswith("work") for name in reader.threads)
+    assert all(name.startswith("read") for name in reader.threads)
 
 
 async def test_an_answer_that_does_not_match_is_withheld(serve, monkeypatch):

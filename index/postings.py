@@ -1,0 +1,91 @@
+"""Postings: for each term the passages that hold it, with what BM25 gives them for it.
+
+A score is finished when it is written, so a question adds up the scores of a few terms. Only
+rows that hold one of its terms are touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.mapped import open_array
+from index.ranges import are_starts
+
+STARTS = "posting_starts.npy"
+ROWS = "posting_rows.npy"
+SCORES = "posting_scores.npy"
+# With this share of all passages among a question's postings, adding into an array of all of
+# them is faster than sorting rows (ARCHITECTURE.md).
+DENSE_SHARE = 1 / 16
+
+
+class Postings:
+    """Term t has the postings from ``starts[t]`` to ``starts[t + 1]``.
+
+    A posting is a passage's row (int32, rising within a term) and its BM25 score (float32,
+    above 0).
+    """
+
+    def __init__(self, starts: np.ndarray, rows: np.ndarray, scores: np.ndarray) -> None:
+        self.starts, self.rows, self.scores = starts, rows, scores
+
+    @classmethod
+    def open(cls, folder: Path) -> Postings:
+        """Memory-mapped. Raises CorruptSnapshot or OSError where a file is not of its kind."""
+        return cls(
+            open_array(folder / STARTS, "<i8"),
+            open_array(folder / ROWS, "<i4"),
+            open_array(folder / SCORES, "<f4"),
+        )
+
+    def holding(self, term: int) -> int:
+        """How many passages hold the term."""
+        return int(self.starts[term + 1] - self.starts[term])
+
+    def sums(self, terms: Sequence[int], passages: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows, rising, that hold any of the terms, and the sum of their scores (float32).
+
+        ``passages`` is how many rows there are. A sum is added up in the order of ``terms``.
+        """
+        own = [self._of(term) for term in terms]
+        if sum(len(rows) for rows, _ in own) >= DENSE_SHARE * passages:
+            totals = np.zeros(passages, np.float32)
+            for rows, scores in own:
+                totals[rows] += scores
+            touched = np.flatnonzero(totals)
+            return touched, totals[touched]
+        touched = np.unique(np.concatenate([np.empty(0, np.int32), *(rows for rows, _ in own)]))
+        totals = np.zeros(len(touched), np.float32)
+        for rows, scores in own:
+            totals[np.searchsorted(touched, rows)] += scores
+        return touched, totals
+
+    def scores_of(self, terms: Sequence[int], wanted: np.ndarray) -> np.ndarray:
+        """The same sums for the wanted rows, float32 [wanted]; 0 where no term is held."""
+        totals = np.zeros(len(wanted), np.float32)
+        for rows, scores in map(self._of, terms):
+            places = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+            held = rows[places] == wanted
+            totals[held] += scores[places[held]]
+        return totals
+
+    def faults(self, terms: int, passages: int) -> Iterator[str]:
+        """What is wrong, for so many terms and passages; nothing where all is well."""
+        if len(self.starts) != terms + 1 or not are_starts(self.starts, len(self.rows)):
+            yield f"{STARTS} does not say where each term's postings begin"
+            return
+        begins = np.zeros(len(self.rows) + 1, dtype=bool)
+        begins[self.starts] = True
+        rises = np.diff(self.rows) > 0
+        beyond = (self.rows < 0) | (self.rows >= passages)
+        if beyond.any() or not (rises | begins[1:-1]).all():
+            yield f"{ROWS} does not list each term's passages in order"
+        if len(self.scores) != len(self.rows) or not (self.scores > 0).all():
+            yield f"{SCORES} does not give each posting a score above 0"
+
+    def _of(self, term: int) -> tuple[np.ndarray, np.ndarray]:
+        place = slice(self.starts[term], self.starts[term + 1])
+        return self.rows[place], self.scores[place]

@@ -1,0 +1,189 @@
+"""A question over HTTP, by one client, by many, and by more than there is room for.
+
+Closed loops of 1, 8 and 32 clients, each asking the next question when it has its reply; 32 who
+ask the same few over and over; then an open loop at five times the best rate of answers so far,
+and how soon after it one client is served as before. No other question is asked twice. The service
+runs in a process of its own with its defaults; the clients share the machine with it.
+
+--beside names other checkouts of Quoth (with .venv), which take turns with this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain, count, cycle, islice
+from pathlib import Path
+from statistics import median
+
+from benchmarks.load import Load, closed_loop, open_loop, recovery
+from benchmarks.options import add_texts, part_parser
+from benchmarks.processes import index_for
+from benchmarks.served import served
+from benchmarks.tables import Table
+from benchmarks.texts import load_questions
+from benchmarks.timing import percentiles
+
+HERE = Path(__file__).resolve().parents[2]
+CLIENTS = (1, 8, 32)
+SATURATION = 5
+# Of how many questions the clients who repeat choose.
+REPEATED = 50
+WARM_UP = 30
+RECOVERY_SECONDS = 15.0
+TIMES = ["p50 ms", "p95 ms", "p99 ms"]
+COLUMNS = [
+    "Quoth",
+    "load",
+    "answers/s",
+    *TIMES,
+    "of peak",
+    "refused",
+    "refusal p50 ms",
+    "refusal p99 ms",
+    "faults",
+]
+
+
+@dataclass
+class Served:
+    """One checkout that answers at ``port``, and its loads by name, one a round."""
+
+    name: str
+    port: int
+    loads: dict[str, list[Load]] = field(default_factory=dict)
+    recovered: list[float] = field(default_factory=list)
+
+    def add(self, name: str, load: Load) -> None:
+        self.loads.setdefault(name, []).append(load)
+
+
+def main(options: Sequence[str]) -> Iterator[Table]:
+    parser = part_parser("serve", __doc__)
+    add_texts(parser, questions=20_000)
+    parser.add_argument("--rounds", type=int, default=3, help="of all loads (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of a load (%(default)s)")
+    parser.add_argument("--most", type=int, default=10_000, help="requests of a load (%(default)s)")
+    parser.add_argument("--read", action="store_true", help="with the reader")
+    parser.add_argument("--beside", type=Path, nargs="*", default=[], help="other checkouts")
+    chosen = parser.parse_args(options)
+    passages, index = index_for(chosen)
+    questions = unrepeated(load_questions(chosen.data, chosen.questions))
+    with ExitStack() as running:
+        services = []
+        for place, checkout in enumerate([HERE, *chosen.beside]):
+            log = chosen.cache / "logs" / f"serve-{place}.log"
+            port = running.enter_context(served(checkout.resolve(), index, log, chosen.read))
+            services.append(Served("this" if place == 0 else checkout.name, port))
+        for _ in range(chosen.rounds):
+            for service in services:
+                asyncio.run(_round(service, questions, chosen))
+    reads = "read" if chosen.read else "not read"
+    yield Table(
+        f"Serving {len(passages.texts):,} passages over HTTP, {reads}",
+        COLUMNS,
+        [row for service in services for row in _rows(service)],
+        f"{passages.note} {chosen.rounds} rounds; each figure is the median of the rounds. *of "
+        f"peak*: answers/s against the most of any load of the round. *faults*: neither answered "
+        "nor refused by 503 with Retry-After.",
+    )
+    yield _recovery_table(services)
+    if len(services) > 1:
+        yield _ratio_table(services)
+
+
+def unrepeated(questions: Sequence[str]) -> Iterator[str]:
+    """The questions, and then again with a number behind, which makes them others.
+
+    >>> list(islice(unrepeated(["who?", "why?"]), 5))
+    ['who?', 'why?', 'who? 2', 'why? 2', 'who? 3']
+    """
+    numbered = (f"{question} {number}" for number in count(2) for question in questions)
+    return chain(questions, numbered)
+
+
+async def _round(service: Served, questions: Iterator[str], chosen: Namespace) -> None:
+    port, bounds = service.port, (chosen.seconds, chosen.most)
+    await closed_loop(port, questions, 1, chosen.seconds, WARM_UP)
+    for clients in CLIENTS:
+        load = await closed_loop(port, questions, clients, *bounds)
+        service.add(_named(clients), load)
+    peak = max(service.loads[_named(clients)][-1].goodput for clients in CLIENTS)
+    few = cycle(list(islice(questions, REPEATED)))
+    service.add("32, repeating", await closed_loop(port, few, CLIENTS[-1], *bounds))
+    flood = await open_loop(port, questions, SATURATION * peak, *bounds)
+    service.add(f"{SATURATION} times the peak", flood)
+    usual = percentiles(service.loads["1 client"][-1].answered, (95,))[0]
+    service.recovered.append(await recovery(port, questions, usual, RECOVERY_SECONDS))
+
+
+def _rows(service: Served) -> Iterator[list[str | float | None]]:
+    for name, loads in service.loads.items():
+        peaks = _peaks(service)
+        yield [
+            service.name,
+            name,
+            median(load.goodput for load in loads),
+            *_medians([load.percentiles() for load in loads]),
+            median(load.goodput / peak for load, peak in zip(loads, peaks, strict=True)),
+            sum(len(load.refused) for load in loads),
+            *_medians([percentiles(r, (50, 99)) for load in loads if (r := load.refused)], 2),
+            sum(load.faults for load in loads),
+        ]
+
+
+def _named(clients: int) -> str:
+    return "1 client" if clients == 1 else f"{clients} clients"
+
+
+def _peaks(service: Served) -> list[float]:
+    """Of each round the most answers a second that different questions had in a closed loop."""
+    closed = [service.loads[_named(clients)] for clients in CLIENTS]
+    return [max(load.goodput for load in loads) for loads in zip(*closed, strict=True)]
+
+
+def _medians(rounds: Sequence[Sequence[float | None]], width: int = 3) -> list[float | None]:
+    known = [own for own in rounds if None not in own]
+    return [median(column) for column in zip(*known, strict=True)] if known else [None] * width
+
+
+def _recovery_table(services: Sequence[Served]) -> Table:
+    return Table(
+        "After the flood",
+        ["Quoth", "median s", "most s"],
+        [[one.name, median(one.recovered), max(one.recovered)] for one in services],
+        "Seconds until one client has five answers in a row within twice the 95th percentile it "
+        "had before.",
+    )
+
+
+def _ratio_table(services: Sequence[Served]) -> Table:
+    own, *others = services
+    rows = []
+    for other in others:
+        for name, loads in own.loads.items():
+            pairs = list(zip(loads, other.loads[name], strict=True))
+            rates = [mine.goodput / their.goodput for mine, their in pairs]
+            waits = [their.percentiles()[0] / mine.percentiles()[0] for mine, their in pairs]
+            rows.append([other.name, name, *_spread(rates), *_spread(waits)])
+    return Table(
+        "This against the others, round by round",
+        [
+            "against",
+            "load",
+            "times answers/s",
+            "least",
+            "most",
+            "times faster p50",
+            "least",
+            "most",
+        ],
+        rows,
+    )
+
+
+def _spread(values: Sequence[float]) -> list[float]:
+    return [median(values), min(values), max(values)]
