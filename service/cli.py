@@ -101,6 +101,20 @@ def ask(
         print_answer(response, Sources.read(settings.index))
 
 
+@app.command()
+def mcp(index: IndexOption = None) -> None:
+    """Serve a desktop program over standard input and output, by the Model Context Protocol.
+
+    Example, as such a program is told: quoth mcp --index ~/notes-index
+    """
+    from service.mcp.door import require_sdk
+
+    require_sdk()
+    from service.mcp.standard_streams import serve_standard_streams
+
+    serve_standard_streams(settings_of(index=index))
+
+
 app.command()(documents)
 app.command("index")(describe_index)
 app.command()(verify)

@@ -251,6 +251,14 @@ def test_what_is_wrong_is_said_in_one_sentence(run, arguments, words):
         assert word in err
 
 
+def test_mcp_without_its_sdk_names_the_extra(run, monkeypatch):
+    """One sentence, before anything is loaded."""
+    monkeypatch.setattr("service.mcp.door.find_spec", lambda _name: None)
+    code, out, err = run("mcp")
+    assert (code, out) == (1, "")
+    assert ".[mcp]" in err
+
+
 def test_a_missing_folder_is_told_before_anything_is_loaded_or_made(run, tmp_path, monkeypatch):
     """A slip of the keyboard costs no model's loading and leaves no folder behind."""
     monkeypatch.setattr("service.models.load_encoder", lambda *_: pytest.fail("loaded"))
