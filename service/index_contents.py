@@ -83,7 +83,7 @@ def index_contents(folder: Path) -> IndexContents:
 
 def document_json(entry: DocumentEntry) -> dict[str, Any]:
     """A document as ``GET /v1/documents`` lists it, but for its links."""
-    value = entry.to_json()
+    value = asdict(entry)
     del value["bytes"]
     return value | {"passages": len(entry.passages)}
 

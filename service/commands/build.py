@@ -60,12 +60,8 @@ def build(
         if not path.exists():
             raise InvalidSource(f"cannot build from {path}: no such file or folder")
     limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
-    options = BuildSettings(
-        language=language,
-        keep=settings.keep_snapshots,
-        limits=limits,
-        memory_mb=settings.build_memory_mb,
-    )
+    memory, keep = settings.build_memory_mb, settings.keep_snapshots
+    options = BuildSettings(language=language, keep=keep, limits=limits, memory_mb=memory)
     builder = Builder(paths, settings.index, encoder_of(settings), options, quiet, as_json)
     if watch:
         with interruptible(OK):  # the only way to end it
