@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n" + b'{"cached":false}'
 CACHED = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n" + b'{"cached":true}'
-BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}"
+BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}"
 BARE = b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
@@ -81,7 +81,7 @@ def test_a_load_counts_answers_refusals_and_faults():
     told = Load(
         [
             *(Sample(200, ms, cached=ms > 30) for ms in (10, 20, 30, 40)),
-            Sample(503, 1, retry_after=True),
+            Sample(503, 1, retry_after=1),
             Sample(503, 2),
             Sample(0, 3),
             Sample(500, 4),
@@ -98,7 +98,7 @@ def test_a_load_counts_answers_refusals_and_faults():
 
 def test_where_nothing_is_answered_there_are_no_percentiles():
     """Not a nought, which would look fast."""
-    assert Load([Sample(503, 1, True)], 1).percentiles() == [None, None, None]
+    assert Load([Sample(503, 1, 1)], 1).percentiles() == [None, None, None]
 
 
 def test_no_question_comes_twice():
@@ -134,6 +134,15 @@ async def test_replies_are_told_apart():
     assert [sample.status for sample in told.samples] == [200, 503, 503] * 2
     assert (told.from_cache, len(told.refused), told.faults) == (2, 2, 2)
     assert service.connections == 2
+
+
+async def test_who_is_refused_waits_as_long_as_he_was_told():
+    """A second, so that the .1 s of the loop are over after one request."""
+    wait = BUSY.replace(b"After: 0", b"After: 1")
+    async with listening(Service(lambda _question: wait)) as service:
+        told = await closed_loop(service.port, numbered(), clients=1, seconds=0.1, most=100)
+    assert len(told.samples) == 1
+    assert told.seconds >= 1
 
 
 async def test_in_an_open_loop_nobody_waits_for_another():
