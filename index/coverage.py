@@ -65,7 +65,7 @@ class SentenceTerms:
         if len(passages) == 0 or not weights:
             return np.zeros(len(passages))
         held, firsts = self._held(passages, weights)
-        owner = np.repeat(firsts, np.diff([*firsts, len(held)]))
+        owner = np.repeat(firsts, np.diff(firsts, append=len(held)))
         together = (held | held[owner]) @ _values(weights)
         return np.maximum.reduceat(together, firsts)
 
@@ -75,15 +75,11 @@ class SentenceTerms:
         """Bool [rows, terms], whether a row of the passages holds a term, and their first rows."""
         rows, firsts = concatenated(self._passages[passages], self._passages[passages + 1])
         places, starts = concatenated(self._starts[rows], self._starts[rows + 1])
-        held = np.zeros((len(rows), len(weights)), dtype=bool)
-        wanted = np.array(list(weights), dtype=np.int32)
-        order = np.argsort(wanted)
         found = self._terms[places]
-        at = np.searchsorted(wanted, found, sorter=order)
-        match = at < len(wanted)
-        match[match] = wanted[order[at[match]]] == found[match]
-        owner = np.repeat(np.arange(len(rows)), np.diff([*starts, len(places)]))
-        held[owner[match], order[at[match]]] = True
+        owner = np.repeat(np.arange(len(rows)), np.diff(starts, append=len(places)))
+        held = np.zeros((len(rows), len(weights)), dtype=bool)
+        for column, term in enumerate(weights):  # a question has few, so each is looked for
+            held[owner[found == term], column] = True
         return held, firsts
 
 
