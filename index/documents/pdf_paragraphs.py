@@ -22,7 +22,8 @@ _LARGER = 1.1  # than the body's, that a heading is set in
 _OTHER_SIZE = 1.08
 _WIDER = 1.3  # than lines are usually apart, that paragraphs are
 _COLUMN = 30.0  # points that lines of one column may begin apart
-_BULLET = re.compile(r"(?:[•◦▪‣·–—*-]|\(?(?:\d{1,3}|[a-z])[.)])\s")
+# "p. 80" is no item of a list.
+_BULLET = re.compile(r"(?:[•◦▪‣·–—*-]|\(?(?:\d{1,3}[.)]|[a-z]\)|[a-z]\.(?!\s\d)))\s")
 _ENDS = (".", "!", "?", ":", ";", "。", "…")
 _CLOSING = "\"'”’»)]"
 
@@ -130,7 +131,8 @@ def _goes_on(
         return False
     distance = before.bottom - line.top
     if is_on_next_page or distance < -line.size:  # or in the next column
-        return not _ends_sentence(before.text) and line.text[0].islower()
+        is_figure = not line.text[0].isalpha() and not _is_short(before, margins)
+        return not _ends_sentence(before.text) and (line.text[0].islower() or is_figure)
     if distance > _WIDER * style.pitch * line.size:
         return False
     # A line that had room for the next line's first word was meant to end there.
