@@ -24,7 +24,9 @@ def watching(tmp_path):
     notes.mkdir()
     (notes / "lease.txt").write_text("The lease ends on 30 April 2027.", encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUOTH_")}
-    command = "from service.cli import main; main()"
+    # A shell has what it runs in the background ignore SIGINT, which is inherited.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = f"{heed}; from service.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", command, "build", notes, "--index", notes / "index", "--watch",
          "--json"],
