@@ -92,6 +92,8 @@ async def _called(
         return CallToolResult(
             is_error=True, content=[_text(f"{told.title} ({told.status}): {told.detail}")]
         )
+    if request is not None and service.settings.log_questions and tool.name == "ask":
+        request.state.logged_questions = [(called.arguments or {})["question"]]
     return CallToolResult(
         content=[_text(result.model_dump_json())],
         structured_content=result.model_dump(mode="json"),

@@ -133,6 +133,18 @@ async def test_a_call_is_counted_and_logged_as_others_are(client, caplog):
     assert 'quoth_problems_total{kind="invalid-request"} 1.0' in measured
 
 
+@pytest.mark.parametrize(("wanted", "logged"), [(False, None), (True, [QUESTION])])
+async def test_a_question_is_logged_where_the_settings_say_so(serve, caplog, wanted, logged):
+    """As one that came by the API."""
+    call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call"}
+    asked = {"name": "ask", "arguments": {"question": QUESTION}}
+    async with serve(log_questions=wanted) as client:
+        with caplog.at_level("INFO", "quoth.requests"):
+            await client.post("/mcp", json=call | {"params": asked}, headers=HEADERS)
+    (line,) = [one for one in caplog.records if one.name == "quoth.requests"]
+    assert getattr(line, "questions", None) == logged
+
+
 async def test_a_desktop_program_speaks_over_standard_streams(seed_index):
     """The command as such a program starts it; nothing but the protocol is on standard output."""
     code = "from service.cli import main; main(['mcp', '--index', __import__('sys').argv[1]])"
