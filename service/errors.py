@@ -54,6 +54,14 @@ class Misdirected(RequestRefused):
     """The Host header names another machine than this one, while no API key protects it."""
 
 
+class ForeignOrigin(RequestRefused):
+    """A page of another site sends the request, while no API key protects the service."""
+
+
+class McpNotInstalled(RequestRefused):
+    """The MCP server is asked for and its SDK is not installed."""
+
+
 class BodyTooSlow(RequestRefused):
     """The body did not arrive within the time a request is given."""
 

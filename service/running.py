@@ -17,6 +17,7 @@ from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
 from service.answering import Answering, in_time
 from service.counting import count_answers
+from service.errors import ShuttingDown
 from service.metrics import Metrics
 from service.outcomes import Answered
 from service.reader import calibrated_for
@@ -66,6 +67,15 @@ class Service:
         self._reading = self._answering(self.read_line)
         await self.snapshots.refresh()
         self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
+
+    def opened(self) -> OpenSnapshot:
+        """The snapshot that a request is answered from, to be taken once.
+
+        Raises ShuttingDown, NoIndex, IndexUnusable.
+        """
+        if self.admission.stopping:
+            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
+        return self.snapshots.current()
 
     def begin_stop(self) -> None:
         """From now on new requests are refused and ``/readyz`` says so; begun ones go on."""

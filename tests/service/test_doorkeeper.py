@@ -139,10 +139,24 @@ async def test_without_keys_another_name_is_refused(client, host):
     assert reply.json()["request_id"] == reply.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("origin", ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:9"])
+async def test_without_keys_a_page_of_this_machine_is_answered(client, origin):
+    """Quoth's own page names its origin where it posts."""
+    reply = await client.get("/v1/documents", headers={"Origin": origin})
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://[::1", "localhost"])
+async def test_without_keys_a_page_of_another_site_is_refused(client, origin):
+    """403, whatever it asks for: nothing here is for it."""
+    reply = await client.get("/v1/documents", headers={"Origin": origin})
+    assert (reply.status_code, reply.json()["type"]) == (403, "/problems/foreign-origin")
+
+
 async def test_with_keys_any_name_is_answered(serve):
     """A key is no cookie: a foreign page cannot send it."""
     async with serve(api_keys=KEY) as client:
-        headers = {"X-API-Key": KEY, "Host": "quoth.example"}
+        headers = {"X-API-Key": KEY, "Host": "quoth.example", "Origin": "https://quoth.example"}
         assert (await client.get("/v1/documents", headers=headers)).status_code == 200
 
 
