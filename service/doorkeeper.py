@@ -120,7 +120,8 @@ def _digest(key: str) -> bytes:
 class Turnstile:
     """Refuses questions before their bodies are read, while none could be let in.
 
-    In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer.
+    In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer;
+    it is counted, and its log line is one of level debug.
     ``refusal`` is why none is let in now, or None; ``paths`` are those that ask.
     """
 
@@ -142,7 +143,7 @@ class Turnstile:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        request.state.route = scope["path"]  # no router has seen it
+        request.state.turned_away_from = scope["path"]  # no router has seen it
         await problem_response(request, refusal)(scope, receive, send)
 
 

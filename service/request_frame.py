@@ -7,7 +7,6 @@ import re
 from time import perf_counter
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +15,7 @@ from service.problem_responses import problem_response
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 REQUEST_ID_HEADER = "X-Request-ID"
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 # Where no route matched: one label for all the paths a scanner may try.
 UNMATCHED = "unmatched"
 # The same for methods, which a sender can make up.
@@ -61,9 +61,8 @@ class RequestFrame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID_HEADER] = request.state.request_id
-                headers["X-Content-Type-Options"] = "nosniff"
+                own = (b"x-request-id", request.state.request_id.encode())
+                message["headers"] = [*message["headers"], own, NO_SNIFFING]
             await send(message)
 
         try:
@@ -77,13 +76,18 @@ class RequestFrame:
             self._record(request, status or HUNG_UP, perf_counter() - started)
 
     def _record(self, request: Request, status: int, seconds: float) -> None:
-        route = getattr(request.state, "route", None) or route_template(request.scope)
+        turned_away = getattr(request.state, "turned_away_from", None)
+        route = turned_away or route_template(request.scope)
         method = request.method if request.method in METHODS else "other"
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
         state = request.state
         if kind := getattr(state, "problem", None):
             self._metrics.problems.labels(kind).inc()
+        # In a flood these lines would cost as much as the refusals, and fill the disk.
+        level = logging.DEBUG if turned_away else logging.INFO
+        if not _log.isEnabledFor(level):
+            return
         line = {
             "method": request.method,
             "route": route,
@@ -95,7 +99,7 @@ class RequestFrame:
         }
         if questions := getattr(state, "logged_questions", None):
             line["questions"] = questions
-        _log.info("request", extra=line)
+        _log.log(level, "request", extra=line)
 
 
 def route_template(scope: Scope) -> str:

@@ -79,3 +79,18 @@ async def test_an_error_nobody_foresaw_is_a_problem(client, monkeypatch):
     assert (reply.status_code, reply.json()["type"]) == (500, "/problems/internal-error")
     assert "inside" not in reply.text
     assert reply.headers["X-Request-ID"] == reply.json()["request_id"]
+
+
+@pytest.mark.parametrize("level", ["info", "debug"])
+async def test_who_is_turned_away_unread_is_a_line_for_debugging(serve, capsys, level):
+    """A flood does not fill the log, but can be looked at; the metrics count it at any level."""
+    async with serve(log_level=level, max_waiting=32) as client:
+        service = client.app.state.service
+        capsys.readouterr()
+        with service.admission.admit(service.work_line, 32):
+            await client.post("/v1/ask", json={"question": QUESTION})
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        lines = [line for line in lines if line["logger"] == "quoth.requests"]
+        told = [(line["level"], line["route"], line["status"]) for line in lines]
+        assert told == ([("debug", "/v1/ask", 503)] if level == "debug" else [])
+        assert 'kind="overloaded"} 1.0' in (await client.get("/metrics")).text
