@@ -21,7 +21,7 @@ from index.errors import CorruptSnapshot
 # From so many windows on, codes are kept in lists and only the likeliest lists are looked
 # through; below, all of them is a few milliseconds' work.
 LISTS_FROM = 400_000
-# Vectors a list's centre is found from.
+# Vectors a list's centre is found from, at least.
 TRAINED_BY = 64
 # Vectors added at a time: whole blocks of FAISS's 32 codes.
 SLICE = 65_536
@@ -181,9 +181,10 @@ def _trained(vectors: np.ndarray) -> faiss.IndexIVFRaBitQFastScan:
     centres.this.disown()
     index.own_fields = True
     index.cp.niter = 8
-    index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, TRAINED_BY
+    trained_by = max(TRAINED_BY, SLICE // lists)
+    index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, trained_by
     # Evenly spaced, because neighbours in a document are alike.
-    chosen = np.linspace(0, windows - 1, min(windows, max(lists * TRAINED_BY, SLICE))).astype(int)
+    chosen = np.linspace(0, windows - 1, min(windows, lists * trained_by)).astype(int)
     index.train(np.ascontiguousarray(vectors[chosen]))
     return index
 
