@@ -41,6 +41,8 @@ def exclusive(index_folder: Path) -> Iterator[Path]:
         raise BuildInProgress(
             f"another build is writing to {index_folder}; wait for it, or name another --index"
         ) from error
+    except BrokenPipeError:  # whoever was told the progress is gone: not this folder's fault
+        raise
     except OSError as error:
         raise IndexNotWritable(
             f"cannot write the index: {error.filename or index_folder}: "

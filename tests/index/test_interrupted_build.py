@@ -173,3 +173,16 @@ def test_memory_changes_nothing_that_is_built(long_folder, words, tmp_path, memo
         monkeypatch.setattr(BuildSettings, "lot_windows", 3)
     settings = BuildSettings(memory_mb=memory_mb)
     assert build([long_folder], tmp_path / "other", words, settings).version == usual.version
+
+
+def test_who_stops_listening_is_not_a_full_disk(built, long_folder, words):
+    """A progress that cannot be told ends the build as what it is, and what answers stays."""
+    before = read_pointer(built)
+
+    def gone(counts):
+        if counts.passages:
+            raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError):
+        build([long_folder], built, words, progress=gone)
+    assert read_pointer(built) == before
