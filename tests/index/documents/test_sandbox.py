@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,14 @@ main(int(sys.argv[2]), float(sys.argv[3]))
 """
 
 
+# A busy machine must not fail a test: only where time itself is tested is it short.
+LIMITS = ParseLimits(seconds=60, memory_mb=1024)
+
+
 @pytest.fixture
 def sandbox(monkeypatch):
     monkeypatch.setattr(module, "CHILD", MISBEHAVING)
-    with Sandbox(ParseLimits(seconds=1.5, memory_mb=1024)) as sandbox:
+    with Sandbox(LIMITS) as sandbox:
         yield sandbox
 
 
@@ -58,6 +63,7 @@ def said(sandbox: Sandbox, act: str) -> str:
     """The reason a file that asks for ``act`` is refused with; after it another is read."""
     with pytest.raises(UnreadableDocument) as told:
         sandbox.parse(f"{act} now".encode(), "a.txt")
+    sandbox._limits = LIMITS
     assert sandbox.parse(b"Words.", "b.txt") == parse(b"Words.", "b.txt")
     return str(told.value)
 
@@ -85,7 +91,8 @@ def test_a_parser_s_own_reason_passes(sandbox):
 @pytest.mark.parametrize("act", ["sleep", "spin"])
 def test_time_is_bounded(sandbox, act):
     """Waiting and working alike; the setting is named."""
-    assert "over 1.5 seconds (QUOTH_PARSE_SECONDS)" in said(sandbox, act)
+    sandbox._limits = replace(LIMITS, seconds=0.5)
+    assert "over 0.5 seconds (QUOTH_PARSE_SECONDS)" in said(sandbox, act)
 
 
 def test_memory_is_bounded(sandbox):
@@ -160,10 +167,9 @@ def test_in_a_build_a_bad_file_costs_one_line(monkeypatch, tmp_path, words):
     folder.mkdir()
     for name in ("a", "b", "c", "d"):
         (folder / f"{name}-good.txt").write_text(f"Words of {name}.")
-    for name, act in [("a", "sleep"), ("b", "kill"), ("c", "grow")]:
+    for name, act in [("a", "exit"), ("b", "kill"), ("c", "grow")]:
         (folder / f"{name}-x.txt").write_text(f"{act} now.")
-    limits = ParseLimits(seconds=1.5, memory_mb=1024)
-    report = build([folder], tmp_path / "index", words, BuildSettings(limits=limits))
+    report = build([folder], tmp_path / "index", words, BuildSettings(limits=LIMITS))
     assert report.indexed == ("a-good.txt", "b-good.txt", "c-good.txt", "d-good.txt")
     assert [(item.uri, item.status) for item in report.failed] == [
         ("a-x.txt", "failed"),
@@ -171,4 +177,4 @@ def test_in_a_build_a_bad_file_costs_one_line(monkeypatch, tmp_path, words):
         ("c-x.txt", "failed"),
     ]
     reasons = " ".join(item.reason for item in report.failed)
-    assert all(part in reasons for part in ("QUOTH_PARSE_SECONDS", "SIGSEGV", "MiB"))
+    assert all(part in reasons for part in ("status 7", "SIGSEGV", "MiB"))
