@@ -17,8 +17,8 @@ def test_an_overloaded_service_is_asked_again_when_it_says(chromium, word_site):
     """The button waits as long as Retry-After; then the answer comes."""
     chromium.allowed = ("503",)
     with word_site(max_waiting=32) as site, ExitStack() as permits:
-        admission = site.app.state.service.admission
-        permits.enter_context(admission.admit(32))
+        service = site.app.state.service
+        permits.enter_context(service.admission.admit(service.work_line, 32))
         chromium.open(site.url + ASKED)
         chromium.until_shown("#notice h2")
         assert chromium.text("#notice h2") == "It is busy"
