@@ -15,7 +15,7 @@ from service.problem_responses import problem_response
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 REQUEST_ID_HEADER = "X-Request-ID"
-NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+OWN_HEADERS = (b"x-request-id", b"x-content-type-options")
 # Where no route matched: one label for all the paths a scanner may try.
 UNMATCHED = "unmatched"
 # The same for methods, which a sender can make up.
@@ -61,8 +61,11 @@ class RequestFrame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                own = (b"x-request-id", request.state.request_id.encode())
-                message["headers"] = [*message["headers"], own, NO_SNIFFING]
+                # Names in small letters, as ASGI has them; one that a route set itself is replaced.
+                headers = [pair for pair in message["headers"] if pair[0] not in OWN_HEADERS]
+                request_id = request.state.request_id.encode()
+                own = zip(OWN_HEADERS, (request_id, b"nosniff"), strict=True)
+                message["headers"] = [*headers, *own]
             await send(message)
 
         try:
