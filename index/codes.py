@@ -7,6 +7,8 @@ scored by their exact vectors, so codes decide who is looked at and never what i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
@@ -102,8 +104,11 @@ class Codes:
             np.packbits(wanted, bitorder="little")
         )
         params = faiss.SearchParametersIVF(nprobe=probes, sel=selector or None)
-        found = self._index.search(vector[None, :], min(reach, self._index.ntotal), params=params)
-        return found[1][0][found[1][0] >= 0]
+        with one_thread():
+            _, found = self._index.search(
+                vector[None, :], min(reach, self._index.ntotal), params=params
+            )
+        return found[0][found[0] >= 0]
 
     def recall(self, questions: np.ndarray, nearest: np.ndarray) -> float:
         """The mean share of each question's ``nearest`` windows that are found."""
@@ -127,6 +132,19 @@ class Codes:
 
     def to_json(self) -> dict[str, int | float]:
         return asdict(self.settings)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """FAISS works on the asking thread alone: a question is too little to share, and threads that
+    wait for their part of it spin. What it is told holds for this thread only.
+    """
+    usual = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(usual)
 
 
 def sample_questions(vectors: np.ndarray) -> np.ndarray:

@@ -50,20 +50,22 @@ class SentenceTerms:
         elif ((self._terms < 0) | (self._terms >= terms)).any():
             yield f"{TERMS} names a term that is not there"
 
-    def of_sentences(self, passage: int, weights: Mapping[int, float]) -> np.ndarray:
-        """The sum of weights each sentence of the passage holds, float64 [sentences].
+    def of_sentences(self, passages: np.ndarray, weights: Mapping[int, float]) -> list[np.ndarray]:
+        """The sum of weights each sentence holds: for each passage float64 [sentences].
 
         ``weights`` gives the weight of each term id; the context does not count here.
         """
-        held, _ = self._held(np.array([passage]), weights)
-        return held[1:] @ _values(weights)
+        if len(passages) == 0:
+            return []
+        held, firsts = self._held(passages, weights)
+        return [own[1:] for own in np.split(held @ _values(weights), firsts[1:])]
 
     def of_passages(self, passages: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
         """The greatest sum any one sentence holds together with the context, [passages]."""
         if len(passages) == 0 or not weights:
             return np.zeros(len(passages))
         held, firsts = self._held(passages, weights)
-        owner = np.repeat(firsts, np.diff([*firsts, len(held)]))
+        owner = np.repeat(firsts, np.diff(firsts, append=len(held)))
         together = (held | held[owner]) @ _values(weights)
         return np.maximum.reduceat(together, firsts)
 
@@ -73,15 +75,11 @@ class SentenceTerms:
         """Bool [rows, terms], whether a row of the passages holds a term, and their first rows."""
         rows, firsts = concatenated(self._passages[passages], self._passages[passages + 1])
         places, starts = concatenated(self._starts[rows], self._starts[rows + 1])
-        held = np.zeros((len(rows), len(weights)), dtype=bool)
-        wanted = np.array(list(weights), dtype=np.int32)
-        order = np.argsort(wanted)
         found = self._terms[places]
-        at = np.searchsorted(wanted, found, sorter=order)
-        match = at < len(wanted)
-        match[match] = wanted[order[at[match]]] == found[match]
-        owner = np.repeat(np.arange(len(rows)), np.diff([*starts, len(places)]))
-        held[owner[match], order[at[match]]] = True
+        owner = np.repeat(np.arange(len(rows)), np.diff(starts, append=len(places)))
+        held = np.zeros((len(rows), len(weights)), dtype=bool)
+        for column, term in enumerate(weights):  # a question has few, so each is looked for
+            held[owner[found == term], column] = True
         return held, firsts
 
 

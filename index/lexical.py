@@ -15,7 +15,6 @@ from index.coverage import SentenceTerms
 from index.errors import CorruptSnapshot, InvalidSetting
 from index.postings import Postings
 from index.postings_writer import K1, MEMORY_MB, SETTINGS_FILE, B, PostingsWriter, idf
-from index.ranking import top_rows
 from index.vocabulary import Vocabulary
 
 # Questions whose terms stay looked up: one question is asked for them several times.
@@ -103,12 +102,7 @@ class LexicalIndex:
         ``allowed`` is bool [passages] or None for all. Returns rows (int64) and BM25
         scores (float32); equal scores stand in row order.
         """
-        rows, scores = self.postings.sums([*self._terms_of(question).known], self.passages)
-        if allowed is not None:
-            kept = allowed[rows]
-            rows, scores = rows[kept], scores[kept]
-        rows, scores = top_rows(rows, scores, k)
-        return rows.astype(np.int64), scores
+        return self.postings.best([*self._terms_of(question).known], k, self.passages, allowed)
 
     def term_weights(self, question: str) -> dict[str, float]:
         """The question's distinct terms with their idf, ln(1 + (N - n + .5) / (n + .5))."""
@@ -126,11 +120,10 @@ class LexicalIndex:
             self.sentences.of_passages(rows, self._terms_of(question).known), question
         )
 
-    def sentence_coverage(self, question: str, row: int) -> np.ndarray:
-        """What each sentence of the passage holds of the question, float64 [sentences], 0 to 1."""
-        return self.share(
-            self.sentences.of_sentences(row, self._terms_of(question).known), question
-        )
+    def sentence_coverage(self, question: str, rows: Sequence[int]) -> list[np.ndarray]:
+        """What each sentence holds of the question, 0 to 1: float64 [sentences] of each row."""
+        held = self.sentences.of_sentences(np.array(rows, np.int64), self._terms_of(question).known)
+        return [self.share(own, question) for own in held]
 
     def faults(self, parts: np.ndarray) -> Iterator[str]:
         """What is wrong, by file, given how many ``parts`` (context and sentences) each passage

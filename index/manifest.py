@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.chunking import ChunkingSettings
 from index.encoder import EncoderIdentity
@@ -19,6 +22,7 @@ from index.errors import (
 )
 
 FORMAT = 3
+T = TypeVar("T")
 FILE = "manifest.json"
 VERSION = re.compile(r"[0-9a-f]{16}")
 
@@ -120,21 +124,46 @@ def _format_of(data: bytes) -> Any:
         return None
 
 
-def check_files(folder: Path, manifest: Manifest) -> list[str]:
-    """One sentence per listed file that is missing, of another length or of other bytes."""
-    problems = []
-    for name, expected in sorted(manifest.files.items()):
-        try:
-            found = FileSum.of(folder / name)
-        except OSError as error:
-            problems.append(f"{folder / name} cannot be read: {error.strerror}")
-            continue
-        if found.bytes != expected.bytes:
-            problems.append(
-                f"{folder / name} has {found.bytes} bytes, the manifest says {expected.bytes}"
-            )
-        elif found.sha256 != expected.sha256:
-            problems.append(
-                f"{folder / name} has sha256 {found.sha256}, the manifest says {expected.sha256}"
-            )
-    return problems
+def sums_of(folder: Path, names: Iterable[str]) -> dict[str, FileSum]:
+    """Each file's sum. Raises OSError."""
+    names = list(names)
+    sums = _side_by_side(lambda name: FileSum.of(folder / name), names)
+    return dict(zip(names, sums, strict=True))
+
+
+def check_files(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> list[str]:
+    """One sentence per listed file, of all or of those names, that is missing, of another length
+    or of other bytes.
+    """
+    chosen = sorted(manifest.files if names is None else names)
+    told = _side_by_side(lambda name: _fault(folder / name, manifest.files[name]), chosen)
+    return [fault for fault in told if fault]
+
+
+def check_sizes(folder: Path, manifest: Manifest, names: Iterable[str]) -> list[str]:
+    """One sentence per file of those names that is missing or of another length."""
+    told = (_fault(folder / name, manifest.files[name], hashed=False) for name in sorted(names))
+    return [fault for fault in told if fault]
+
+
+def _fault(path: Path, expected: FileSum, hashed: bool = True) -> str:
+    """What is wrong with a file, "" where nothing is."""
+    try:
+        length = path.stat().st_size
+        if length != expected.bytes:
+            return f"{path} has {length} bytes, the manifest says {expected.bytes}"
+        found = FileSum.of(path).sha256 if hashed else expected.sha256
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    return wrong_bytes(path, found, expected) if found != expected.sha256 else ""
+
+
+def wrong_bytes(path: Path, found: str, expected: FileSum) -> str:
+    """The sentence for a file whose sha256 is another."""
+    return f"{path} has sha256 {found}, the manifest says {expected.sha256}"
+
+
+def _side_by_side(read: Callable[[str], T], names: Iterable[str]) -> list[T]:
+    """Of each file what reading it gives; hashing holds up no other thread."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(read, names))

@@ -60,8 +60,10 @@ class Retriever:
 
         Each side brings its best candidates, and every candidate is then scored on both
         sides, so that none is judged by half of its evidence. Fewer than k hits only
-        where fewer passages match the filter.
+        where fewer passages match the filter. Raises CorruptSnapshot where a file of the
+        snapshot was meanwhile found to be damaged.
         """
+        self.snapshot.check.raise_if_damaged()
         allowed = self.snapshot.allowed_rows(wanted)
         depth = max(k, self.settings.candidates)
         nearest, _ = self.snapshot.dense.search(vector, depth, allowed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, islice
@@ -16,16 +16,17 @@ import numpy as np
 from index import dense
 from index import manifest as manifests
 from index import snapshot as layout
+from index.entries import DocumentEntry
 from index.errors import CorruptSnapshot
 from index.manifest import Manifest, check_files, read_manifest
 from index.offsets import Offsets
-from index.pointer import SNAPSHOTS, read_pointer
+from index.pointer import SNAPSHOTS, Pointer, read_pointer
 from index.records import short_digest
 from index.snapshot import Snapshot
 
 MOST = 20  # problems told; one cause may touch every row of a table
 _HALF_PAIR = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 cannot
-_FIELDS = [str] * 6 + [dict, int, list, list]  # of a document, in their order
+_FIELDS = [str] * 6 + [dict, int, range, range]  # of a document, in their order
 
 
 def verify(index_folder: Path, version: str | None = None) -> list[str]:
@@ -43,7 +44,7 @@ def verify(index_folder: Path, version: str | None = None) -> list[str]:
     if problems := check_files(folder, manifest) + _unlisted(folder, manifest):
         return problems  # parsing what the checksums reject would only repeat it less clearly
     try:
-        tables = _Tables.read(Snapshot.open(index_folder, version), folder)
+        tables = _Tables.read(Snapshot(folder, Pointer(version, "", None), manifest), folder)
     except Exception as error:  # whatever a parser makes of files sealed with the wrong content
         return [f"{folder} cannot be opened: {type(error).__name__}: {error}"]
     # Each stage relies on what the ones before it have found in order.
@@ -71,6 +72,7 @@ class _Tables:
     sentences: np.ndarray
     windows: np.ndarray
     vectors: np.ndarray
+    documents: Sequence[DocumentEntry]
     sections: Any
 
     @classmethod
@@ -78,7 +80,7 @@ class _Tables:
         names = (layout.PASSAGES, layout.SENTENCES, layout.WINDOWS, dense.VECTORS)
         arrays = [np.load(folder / name, mmap_mode="r") for name in names]
         sections = json.loads((folder / layout.SECTIONS).read_bytes())
-        return cls(snapshot, folder, *arrays, sections)
+        return cls(snapshot, folder, *arrays, list(snapshot.documents), sections)
 
 
 def _kinds(tables: _Tables) -> Iterator[str]:
@@ -97,8 +99,9 @@ def _kinds(tables: _Tables) -> Iterator[str]:
     unread = tables.snapshot.unread
     if not _are(dict, unread) or not all(_are(str, [*item.values()]) for item in unread):
         yield f"{layout.UNREAD} does not list files and reasons"
-    for row, entry in enumerate(tables.snapshot.documents):
-        if [*map(type, entry.to_json().values())] != _FIELDS or _HALF_PAIR.search(entry.uri):
+    for row, entry in enumerate(tables.documents):
+        kinds = [type(getattr(entry, name)) for name in entry.__slots__]
+        if kinds != _FIELDS or _HALF_PAIR.search(entry.uri):
             yield f"document {row} ({entry.uri!r}) has a field of the wrong kind"
 
 
@@ -109,7 +112,7 @@ def _are(kind: type, values: Any) -> bool:
 def _documents(tables: _Tables) -> Iterator[str]:
     """Documents are in uri order; together they take all bytes and all passages, in turn."""
     before, byte, row = "", 0, 0
-    for entry in tables.snapshot.documents:
+    for entry in tables.documents:
         if entry.uri <= before:
             yield f"document {entry.uri} is not after the one before it, {before}"
         if entry.doc_id != short_digest(entry.uri):
@@ -118,7 +121,7 @@ def _documents(tables: _Tables) -> Iterator[str]:
             if place.start != start or place.stop < start or place.step != 1:
                 yield f"the {what} of {entry.uri} do not follow those before: {place}"
         before, byte, row = entry.uri, entry.bytes.stop, entry.passages.stop
-    yield from tables.snapshot.places.faults([e.characters for e in tables.snapshot.documents])
+    yield from tables.snapshot.places.faults([e.characters for e in tables.documents])
     size = (tables.folder / layout.TEXTS).stat().st_size
     if (byte, row) != (size, len(tables.passages)):
         yield f"the documents take {byte} of {size} bytes, {row} of {len(tables.passages)} passages"
@@ -134,7 +137,7 @@ def _ranges(tables: _Tables) -> Iterator[str]:
     ):
         yield from _rows(kind, (starts < 0) | (starts >= ends), "is not 0 <= start < end")
     for kind, table, column, there in (
-        ("passage", passages, "document", tables.snapshot.documents),
+        ("passage", passages, "document", tables.documents),
         ("passage", passages, "section", tables.sections),
         ("window", windows, "passage", passages),
     ):
@@ -156,7 +159,7 @@ def _ranges(tables: _Tables) -> Iterator[str]:
 def _belonging(tables: _Tables) -> Iterator[str]:
     """Rows against the rows they name: documents, passages, their sentences and windows."""
     passages, windows, sentences = tables.passages, tables.windows, tables.sentences
-    documents, every = tables.snapshot.documents, np.arange(len(passages))
+    documents, every = tables.documents, np.arange(len(passages))
     own = np.repeat(np.arange(len(documents)), [len(entry.passages) for entry in documents])
     document = passages["document"]
     yield from _rows("passage", document != own, "is not among the passages of its document")
@@ -194,7 +197,7 @@ def _texts(tables: _Tables) -> Iterator[str]:
     """Each text is the one its document vouches for, and its passages' places are right."""
     places = tables.passages[["start", "byte_start", "utf16_start", "first_line"]]
     with (tables.folder / layout.TEXTS).open("rb") as texts:
-        for entry in tables.snapshot.documents:
+        for entry in tables.documents:
             data = texts.read(len(entry.bytes))
             try:
                 text = data.decode("utf-8")
@@ -217,7 +220,7 @@ def _engines(tables: _Tables) -> Iterator[str]:
     snapshot, vectors, passages = tables.snapshot, tables.vectors, tables.passages
     manifest = snapshot.manifest
     for name, said, found in (
-        ("documents in the manifest", manifest.documents, len(snapshot.documents)),
+        ("documents in the manifest", manifest.documents, len(tables.documents)),
         ("passages in the manifest", manifest.passages, len(passages)),
         ("sentences in the manifest", manifest.sentences, len(tables.sentences)),
         ("windows in the manifest", manifest.windows, len(tables.windows)),

@@ -76,7 +76,9 @@ def _add_layers(app: FastAPI, service: Service) -> None:
         own_limits=BODY_LIMITS,
         seconds=min(BODY_SECONDS, settings.request_timeout),
     )
-    app.add_middleware(Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.refusal)
+    app.add_middleware(
+        Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.admission.closed
+    )
     if settings.api_keys:
         app.add_middleware(ApiKeys, keys=settings.api_keys)
     else:

@@ -118,10 +118,10 @@ def _digest(key: str) -> bytes:
 
 
 class Turnstile:
-    """Refuses questions before their bodies are read, while any question would be refused.
+    """Refuses questions before their bodies are read, while none could be let in.
 
     In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer.
-    ``refusal`` is why one would be refused now, or None; ``paths`` are those that ask.
+    ``refusal`` is why none is let in now, or None; ``paths`` are those that ask.
     """
 
     def __init__(

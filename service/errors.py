@@ -75,7 +75,7 @@ class UnsupportedMediaType(RequestRefused):
 
 
 class Overloaded(RequestRefused):
-    """As many questions wait as may wait; a later try can succeed."""
+    """As much is in work as may be, or the wait would be too long; a later try can succeed."""
 
 
 class TimedOut(RequestRefused):

@@ -122,7 +122,8 @@ KINDS: Mapping[str, Kind] = {
             "overloaded",
             503,
             "Overloaded",
-            "As many questions wait as may wait; try again after Retry-After seconds.",
+            "As much is in work as may be, or the wait would be too long; try again after "
+            "Retry-After seconds.",
             _RETRY_SOON,
         ),
         Kind(

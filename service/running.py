@@ -17,7 +17,7 @@ from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
 from service.answering import Answering, in_time
 from service.counting import count_answers
-from service.errors import RequestRefused, ShuttingDown
+from service.errors import ShuttingDown
 from service.metrics import Metrics
 from service.outcomes import Answered
 from service.reader import calibrated_for
@@ -103,11 +103,6 @@ class Service:
         answers = await (self._reading if reads else self._plain).answer(questions, opened)
         count_answers(self.metrics, answers, request_id)
         return answers
-
-    def refusal(self) -> RequestRefused | None:
-        """Why a question would be refused now, whatever it is; None where it might be let in."""
-        lines = [self.work_line, self.read_line] if self.reader else [self.work_line]
-        return self.admission.refusal(min(lines, key=lambda line: line.expected_wait))
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls a blocking function on a worker thread, with a permit and in time."""

@@ -29,7 +29,9 @@ ROADS = (
     ("index.snapshot", "index.dense", "index.errors"),
     ("index.retriever", "index.fusion"),
     ("index.build", "index.chunking", "index.records"),
-    ("index.build", "index.publication", "index.snapshot", "index.lexical", "index.errors"),
+    ("index.build", "index.draft", "index.snapshot", "index.lexical", "index.errors"),
+    ("index.build", "index.publication", "index.pointer", "index.manifest", "index.errors"),
+    ("index.build", "index.encoding", "index.journal", "index.known_vectors", "index.row_file"),
 )
 
 

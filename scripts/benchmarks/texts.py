@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -51,14 +51,24 @@ def load_passages(data: Path | None, count: int) -> Passages:
     So the passages of a smaller choice are among those of a larger one. Raises Skipped where
     ``data`` holds no texts.
     """
-    texts = _in_order(set(_cut_all(_files(data, "corpus.jsonl"))))
+    texts = real_texts(data)
     real = texts[:count]
-    copies = [_perturbed(texts, number) for number in range(count - len(real))]
+    copies = perturbed_copies(texts, count - len(real))
     return Passages(
         ids=tuple(f"p{number:07}" for number in range(count)),
         texts=(*real, *copies),
         real=len(real),
     )
+
+
+def real_texts(data: Path | None) -> list[str]:
+    """Every real passage, in that order. Raises Skipped where ``data`` holds no texts."""
+    return _in_order(set(_cut_all(_files(data, "corpus.jsonl"))))
+
+
+def perturbed_copies(texts: Sequence[str], count: int) -> Iterator[str]:
+    """So many copies of the texts in turn, each with some words of another's."""
+    return (_perturbed(texts, number) for number in range(count))
 
 
 def load_questions(data: Path | None, count: int) -> tuple[str, ...]:
@@ -129,7 +139,7 @@ def _in_order(texts: set[str]) -> list[str]:
     return sorted(texts, key=lambda text: sha256(text.encode()).digest())
 
 
-def _perturbed(texts: list[str], number: int) -> str:
+def _perturbed(texts: Sequence[str], number: int) -> str:
     """Copy ``number`` of the texts in turn, some of its words another text's."""
     random = Random(number)
     words = texts[number % len(texts)].split()
