@@ -2,70 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from index.ahead import ahead
 from index.analyser import Analyser
-from index.chunking import ChunkingSettings, chunk
-from index.documents import read_document
-from index.documents.folder import Source, walk
-from index.documents.sandbox import ParseLimits, Sandbox
+from index.build_records import BuildReport, BuildSettings, Unread
+from index.chunking import ChunkingSettings
+from index.documents.folder import walk
+from index.documents.reading import FoundFile, Reader, ReadFile
+from index.draft import Draft
 from index.encoder import Encoder
-from index.encoder import Progress as StageProgress
-from index.errors import InvalidSetting, InvalidSource, UnreadableDocument
+from index.encoding import Lot, LotEncoder
+from index.errors import InvalidSetting, InvalidSource
+from index.journal import EncodingJournal
+from index.known_vectors import PublishedVectors
 from index.pointer import parent_version
-from index.publication import Draft, exclusive, publish
-from index.records import Document, Passage
-from index.vectors import place, window_vectors, windows_of
+from index.progress import POSTINGS, PUBLISHING, VECTORS, Meter, Progress
+from index.publication import exclusive, publish
+from index.records import Document
+from index.windows import windowed_passages
 from index.word_pieces import SPARE_TOKENS
 
 # Shorter passages than this say too little to be found by.
 LEAST_TOKENS = 16
-
-# Called with the stage ("documents", "passages", "vectors"), done and total.
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildSettings:
-    """What a build may be told; all of it is in the manifest but ``keep``, how many older
-    snapshots stay, and ``limits``, what parsing one file may take.
-    """
-
-    chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
-    language: str = "english"
-    keep: int = 3
-    limits: ParseLimits = field(default_factory=ParseLimits)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A file that did not become a document: ``skipped`` by rule, or ``failed``."""
-
-    uri: str
-    status: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. Of the vectors (one a window, ``windows.py``) some were ``encoded``, the
-    ``reused`` ones taken from the previous snapshot or from an equal text.
-    """
-
-    version: str
-    previous: str | None
-    indexed: tuple[str, ...]
-    unread: tuple[Unread, ...]
-    passages: int
-    encoded: int
-    reused: int
-
-    @property
-    def failed(self) -> tuple[Unread, ...]:
-        return tuple(item for item in self.unread if item.status == "failed")
 
 
 def build(
@@ -77,21 +40,28 @@ def build(
 ) -> BuildReport:
     """Indexes every document under ``paths`` and publishes the result in ``index_folder``.
 
-    A file that cannot be read is reported and left out. Raises InvalidSource where no
-    document is left (what was published stays), OversizedPassage, BuildInProgress.
+    A file that cannot be read is reported and left out. What an interrupted build has encoded
+    is not encoded again. Raises InvalidSource where no document is left, OversizedPassage,
+    EncodingFailed, BuildInProgress, IndexNotWritable; what was published stays then.
     """
     _refuse_index_as_source(paths, index_folder)
-    with exclusive(index_folder):
+    with (
+        exclusive(index_folder) as folder,
+        ThreadPoolExecutor(1, "chunk") as thread,
+        Reader(settings.limits, settings.read_bytes) as reader,
+    ):
         sources, skipped = walk(paths, exclude=index_folder)
+        files = [FoundFile.of(source) for source in sources]
         unread = [
             Unread(item.uri, "failed" if item.is_failure else "skipped", item.reason)
             for item in skipped
         ]
-        with Sandbox(settings.limits) as sandbox:
-            documents = _read_all(sources, unread, sandbox, progress)
-        if not documents:
-            raise InvalidSource(_nothing_to_index(paths, unread))
-        return _publish(documents, unread, index_folder, encoder, settings, progress)
+        meter = Meter(progress, len(files), sum(file.bytes for file in files))
+        work = _Build(index_folder, folder, encoder, settings, meter, thread)
+        report = work.run(reader.read(files), unread)
+    if report is None:
+        raise InvalidSource(_nothing_to_index(paths, unread))
+    return report
 
 
 def build_documents(
@@ -108,8 +78,98 @@ def build_documents(
             raise InvalidSource(f"two documents have the uri {one.uri!r}")
     if not ordered:
         raise InvalidSource("no documents were given")
-    with exclusive(index_folder):
-        return _publish(ordered, [], index_folder, encoder, settings, progress)
+    files = (ReadFile(one.uri, len(one.text), one) for one in ordered)
+    with exclusive(index_folder) as folder, ThreadPoolExecutor(1, "chunk") as thread:
+        meter = Meter(progress, len(ordered), sum(len(one.text) for one in ordered))
+        work = _Build(index_folder, folder, encoder, settings, meter, thread)
+        return work.run(files, [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """One build at work: ``folder`` is the draft's, ``thread`` makes lots while others encode."""
+
+    index_folder: Path
+    folder: Path
+    encoder: Encoder
+    settings: BuildSettings
+    meter: Meter
+    thread: Executor
+
+    def run(self, files: Iterable[ReadFile], unread: list[Unread]) -> BuildReport | None:
+        """Files to a published snapshot; None where none of them became a document.
+
+        Those that did not are added to ``unread``.
+        """
+        analyser = Analyser(self.settings.language)
+        chunking = _within(self.settings.chunking, self.encoder)
+        identity, indexed = self.encoder.identity, []
+        with (
+            PublishedVectors(self.index_folder, identity) as published,
+            EncodingJournal(self.index_folder, identity) as journal,
+            Draft(self.folder, identity, chunking, analyser, self.settings.postings_mb) as draft,
+        ):
+            encoding = LotEncoder(self.encoder, published, journal, self.meter)
+            lots = self._lots(files, draft, chunking, indexed, unread)
+            for lot in ahead(lots, self.thread):
+                draft.add_vectors(encoding.vectors(lot))
+                self.meter.add(documents=lot.documents, failed=lot.failed, bytes=lot.bytes)
+            unread.sort(key=lambda item: item.uri)
+            if not indexed:
+                return None
+            if not draft.passages:
+                raise InvalidSource("the documents hold no text that can be cited")
+            previous = parent_version(self.index_folder)
+            version = self._publish(draft, unread)
+            journal.discard()
+        counts = self.meter.counts
+        return BuildReport(
+            version=version,
+            previous=previous,
+            indexed=tuple(indexed),
+            unread=tuple(unread),
+            passages=draft.passages,
+            encoded=counts.encoded,
+            reused=counts.reused,
+            resumed=counts.resumed,
+        )
+
+    def _lots(
+        self,
+        files: Iterable[ReadFile],
+        draft: Draft,
+        chunking: ChunkingSettings,
+        indexed: list[str],
+        unread: list[Unread],
+    ) -> Iterator[Lot]:
+        """Files chunked and written to the draft; their windows in lots, to be encoded."""
+        lot = Lot()
+        for file in files:
+            if file.document is None:
+                unread.append(Unread(file.uri, "failed", file.failure))
+                lot.failed += 1
+            else:
+                indexed.append(file.uri)
+                passages = windowed_passages(file.document, self.encoder, chunking)
+                for windows, keys in draft.add(file.document, passages):
+                    lot.windows += windows
+                    lot.keys += keys
+                    self.meter.add(passages=1, windows=len(windows))
+                    if len(lot.windows) >= self.settings.lot_windows:
+                        yield lot
+                        lot = Lot()
+            lot.documents += 1
+            lot.bytes += file.bytes
+        yield lot
+
+    def _publish(self, draft: Draft, unread: Sequence[Unread]) -> str:
+        self.meter.enter(POSTINGS)
+        draft.finish_postings()
+        self.meter.enter(VECTORS)
+        draft.finish_vectors()
+        self.meter.enter(PUBLISHING)
+        manifest = draft.finish([asdict(item) for item in unread])
+        return publish(self.index_folder, self.folder, manifest, self.settings.keep)
 
 
 def _refuse_index_as_source(paths: Sequence[Path], index_folder: Path) -> None:
@@ -119,61 +179,6 @@ def _refuse_index_as_source(paths: Sequence[Path], index_folder: Path) -> None:
             raise InvalidSource(
                 f"{path} is the index folder {index_folder} or lies in it; name another --index"
             )
-
-
-def _read_all(
-    sources: Sequence[Source], unread: list[Unread], sandbox: Sandbox, progress: Progress | None
-) -> list[Document]:
-    documents = []
-    for done, source in enumerate(sources, start=1):
-        try:
-            documents.append(read_document(source, sandbox.parse))
-        except UnreadableDocument as error:
-            reason = str(error).removeprefix(f"{source.uri}: ")
-            unread.append(Unread(source.uri, "failed", reason))
-        if progress is not None:
-            progress("documents", done, len(sources))
-    unread.sort(key=lambda item: item.uri)
-    return documents
-
-
-def _publish(
-    documents: Sequence[Document],
-    unread: Sequence[Unread],
-    index_folder: Path,
-    encoder: Encoder,
-    settings: BuildSettings,
-    progress: Progress | None,
-) -> BuildReport:
-    analyser = Analyser(settings.language)
-    chunking = _within(settings.chunking, encoder)
-    passages = _chunk_all(documents, encoder, chunking, progress)
-    placed = place(documents, passages, encoder, chunking)
-    if not placed:
-        raise InvalidSource("the documents hold no text that can be cited")
-    windows = windows_of(placed, encoder, chunking.window_tokens)
-    vectors = window_vectors(windows, index_folder, encoder, _stage("vectors", progress))
-    draft = Draft(
-        documents=documents,
-        passages=passages,
-        windows=windows,
-        vectors=vectors,
-        searched=(item.searched() for item in placed),
-        analyser=analyser,
-        encoder=encoder.identity,
-        chunking=chunking,
-        unread=[asdict(item) for item in unread],
-    )
-    previous = parent_version(index_folder)
-    return BuildReport(
-        version=publish(index_folder, draft, settings.keep),
-        previous=previous,
-        indexed=tuple(document.uri for document in documents),
-        unread=tuple(unread),
-        passages=len(placed),
-        encoded=vectors.encoded,
-        reused=len(vectors.values) - vectors.encoded,
-    )
 
 
 def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
@@ -189,26 +194,6 @@ def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
             f"of which {overhead} are taken before a passage begins; shorten the prefix"
         )
     return replace(chunking, max_tokens=room)
-
-
-def _chunk_all(
-    documents: Sequence[Document],
-    encoder: Encoder,
-    chunking: ChunkingSettings,
-    progress: Progress | None,
-) -> list[list[Passage]]:
-    passages = []
-    for done, document in enumerate(documents, start=1):
-        passages.append(chunk(document, encoder.token_spans, chunking))
-        if progress is not None:
-            progress("passages", done, len(documents))
-    return passages
-
-
-def _stage(name: str, progress: Progress | None) -> StageProgress | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(name, done, total)
 
 
 def _nothing_to_index(paths: Sequence[Path], unread: Sequence[Unread]) -> str:

@@ -73,11 +73,15 @@ def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSetting
     Time is linear in the text: each sentence is tokenized once and each passage once more;
     only what is too long, not parted by white space or shared evenly is a few times.
     """
-    return [
-        passage
-        for blocks in _stretches(document, settings)
-        for passage in _Packing(document.text, blocks, token_spans, settings).passages()
-    ]
+    return list(passages_of(document, token_spans, settings))
+
+
+def passages_of(
+    document: Document, token_spans: TokenSpans, settings: ChunkingSettings
+) -> Iterator[Passage]:
+    """As ``chunk``, made as they are asked for: a book's passages take more room than it does."""
+    for blocks in _stretches(document, settings):
+        yield from _Packing(document.text, blocks, token_spans, settings).passages()
 
 
 def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[list[Block]]:

@@ -50,13 +50,15 @@ class SentenceTerms:
         elif ((self._terms < 0) | (self._terms >= terms)).any():
             yield f"{TERMS} names a term that is not there"
 
-    def of_sentences(self, passage: int, weights: Mapping[int, float]) -> np.ndarray:
-        """The sum of weights each sentence of the passage holds, float64 [sentences].
+    def of_sentences(self, passages: np.ndarray, weights: Mapping[int, float]) -> list[np.ndarray]:
+        """The sum of weights each sentence holds: for each passage float64 [sentences].
 
         ``weights`` gives the weight of each term id; the context does not count here.
         """
-        held, _ = self._held(np.array([passage]), weights)
-        return held[1:] @ _values(weights)
+        if len(passages) == 0:
+            return []
+        held, firsts = self._held(passages, weights)
+        return [own[1:] for own in np.split(held @ _values(weights), firsts[1:])]
 
     def of_passages(self, passages: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
         """The greatest sum any one sentence holds together with the context, [passages]."""

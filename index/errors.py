@@ -29,6 +29,10 @@ class EncoderUnavailable(QuothError):
     """The encoder's model is missing, is not the verified one, or cannot be loaded."""
 
 
+class EncodingFailed(QuothError):
+    """The encoder failed in the midst of a build; what it had encoded is kept for the next one."""
+
+
 class OversizedPassage(QuothError):
     """A passage holds more word pieces than the encoder reads; the build stops, never truncates."""
 

@@ -120,11 +120,10 @@ class LexicalIndex:
             self.sentences.of_passages(rows, self._terms_of(question).known), question
         )
 
-    def sentence_coverage(self, question: str, row: int) -> np.ndarray:
-        """What each sentence of the passage holds of the question, float64 [sentences], 0 to 1."""
-        return self.share(
-            self.sentences.of_sentences(row, self._terms_of(question).known), question
-        )
+    def sentence_coverage(self, question: str, rows: Sequence[int]) -> list[np.ndarray]:
+        """What each sentence holds of the question, 0 to 1: float64 [sentences] of each row."""
+        held = self.sentences.of_sentences(np.array(rows, np.int64), self._terms_of(question).known)
+        return [self.share(own, question) for own in held]
 
     def faults(self, parts: np.ndarray) -> Iterator[str]:
         """What is wrong, by file, given how many ``parts`` (context and sentences) each passage

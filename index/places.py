@@ -13,8 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.closing import Closing
 from index.mapped import open_array
-from index.records import Document, Place, Span
+from index.records import Place, Span
+from index.row_file import RowWriter
 
 PLACES = "places.npy"
 LABELS = "labels.json"
@@ -23,16 +25,29 @@ PLACE = np.dtype(
 )
 
 
-def save_places(folder: Path, documents: Sequence[Document]) -> None:
-    """Writes ``PLACES`` and ``LABELS`` over all documents, in their order."""
-    labels: dict[str, int] = {}
-    rows = [
-        (number, at.start, at.page, at.row, labels.setdefault(at.label, len(labels)))
-        for number, document in enumerate(documents)
-        for at in document.places
-    ]
-    np.save(folder / PLACES, np.array(rows, dtype=PLACE))
-    (folder / LABELS).write_text(json.dumps([*labels], ensure_ascii=False) + "\n", encoding="utf-8")
+class PlacesWriter(Closing):
+    """Writes ``PLACES`` and ``LABELS``, document by document."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rows = RowWriter(folder / PLACES, PLACE)
+        self._labels: dict[str, int] = {}
+
+    def add(self, document_row: int, places: Sequence[Place]) -> None:
+        """A document's, in text order."""
+        labels = self._labels
+        if places:
+            self._rows.append(
+                [
+                    (document_row, p.start, p.page, p.row, labels.setdefault(p.label, len(labels)))
+                    for p in places
+                ]
+            )
+
+    def close(self) -> None:
+        self._rows.close()
+        labels = json.dumps([*self._labels], ensure_ascii=False)
+        (self._folder / LABELS).write_text(f"{labels}\n", encoding="utf-8")
 
 
 class Places:
@@ -41,6 +56,8 @@ class Places:
     def __init__(self, rows: np.ndarray, labels: Sequence[str]) -> None:
         self.rows = rows
         self.labels = labels
+        # Kept, because memmap's own class makes every look at a row cost a microsecond.
+        self._documents, self._starts = (rows.view(np.ndarray)[f] for f in ("document", "start"))
 
     @classmethod
     def open(cls, folder: Path) -> Places:
@@ -52,7 +69,7 @@ class Places:
 
         None where the document has no pages or rows, or the span begins before its first.
         """
-        documents, starts = self.rows["document"], self.rows["start"]
+        documents, starts = self._documents, self._starts
         begin, end = bisect_left(documents, document_row), bisect_right(documents, document_row)
         first = bisect_right(starts, span.start, begin, end) - 1
         last = bisect_right(starts, span.end - 1, begin, end) - 1

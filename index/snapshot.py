@@ -143,11 +143,11 @@ class Snapshot:
         return self._text(document_row)
 
     def passage(self, row: int) -> StoredPassage:
-        stored = self.passages[row]
-        document_row = int(stored["document"])
-        span = Span(int(stored["start"]), int(stored["end"]))
-        entry = self.documents[document_row]
-        first, end = int(stored["first_sentence"]), int(stored["end_sentence"])
+        # As one tuple of ints: a structured row costs microseconds a field.
+        document_row, start, end, byte_start, utf16_start, first_line, section, *sentences = (
+            self.passages[row].item()
+        )
+        span, entry = Span(start, end), self.documents[document_row]
         return StoredPassage(
             row=row,
             passage_id=short_digest(
@@ -155,11 +155,11 @@ class Snapshot:
             ),
             document_row=document_row,
             span=span,
-            section=self._sections[int(stored["section"])],
-            sentences=tuple(Span(int(a), int(b)) for a, b in self._sentences[first:end]),
-            first_line=int(stored["first_line"]),
-            byte_start=int(stored["byte_start"]),
-            utf16_start=int(stored["utf16_start"]),
+            section=self._sections[section],
+            sentences=tuple(Span(*pair) for pair in self._sentences[slice(*sentences)].tolist()),
+            first_line=first_line,
+            byte_start=byte_start,
+            utf16_start=utf16_start,
         )
 
     def sentence_cosines(self, passage: StoredPassage, vector: np.ndarray) -> np.ndarray:

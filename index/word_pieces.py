@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 
 # Texts tokenized at once: all of a large corpus would take gigabytes.
 AT_ONCE = 1024
+# Fewer are tokenized one by one: a batch, even of one, goes to other threads and waits for them.
+MANY = 64
 # Word pieces left free where a text was cut: some tokenizers find more in a part, or in a whole,
 # than the sum says.
 SPARE_TOKENS = 8
@@ -36,6 +38,8 @@ class WordPieces:
 
     def ids(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Of each text its word pieces, special tokens included, int32 [pieces]."""
+        if len(texts) < MANY:
+            return [np.asarray(self._tokenizer.encode(text).ids, dtype=np.int32) for text in texts]
         found = []
         for first in range(0, len(texts), AT_ONCE):
             encoded = self._tokenizer.encode_batch_fast(list(texts[first : first + AT_ONCE]))

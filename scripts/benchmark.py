@@ -6,7 +6,7 @@
     search    dense and lexical search as passages grow
     ask       a question to its cited answer, in process
     serve     the same over HTTP, by many clients
-    build     files to a published snapshot
+    build     files to a published snapshot; --sizes: what that holds in memory
     start     from nothing to the first answer
     memory    what a service holds while it answers
     peers     other systems beside Quoth, asked in turns

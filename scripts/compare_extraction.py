@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/compare_extraction.py [--keep FOLDER] [--detail]
 
-Makes some 90 files with pandoc, LibreOffice, LaTeX and Python from our own words, builds them,
-and prints for each format the share of another program's words that Quoth keeps, and keeps in
+Makes over a hundred files with pandoc, LibreOffice, LaTeX and Python from our own words, builds
+them, and prints for each format the share of another program's words that Quoth keeps, and keeps in
 order, whether every citation verifies, and whether every sentence of a PDF stands on its page.
 Ends with 1 where a file was lost, a citation failed or a page was wrong.
 """

@@ -1,6 +1,6 @@
 """Read some four hundred hostile and broken files as a build does, and see that none does harm.
 
-    .venv/bin/python scripts/hostile_files.py [--seconds 20] [--memory 1024] [--detail]
+    .venv/bin/python scripts/hostile_files.py [--seconds 60] [--memory 2048] [--detail]
 
 Each must be read, or be refused in a sentence, within its limits; none may end the process, be
 left unlisted, or bring words from outside its folder. Ends with 1 where one does.
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seconds", type=float, default=20.0, help="for one file")
-    parser.add_argument("--memory", type=int, default=1024, help="MiB of the parsing process")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for one file")
+    parser.add_argument("--memory", type=int, default=2048, help="MiB of the parsing process")
     parser.add_argument("--detail", action="store_true", help="a line for every file")
     chosen = parser.parse_args(arguments)
     limits = ParseLimits(chosen.seconds, chosen.memory)

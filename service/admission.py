@@ -28,8 +28,8 @@ class Admission:
         self._empty = asyncio.Event()
         self._empty.set()
 
-    def refusal(self, workers: Workers, count: int = 1) -> RequestRefused | None:
-        """Why ``count`` more would not be let in now; None where they would."""
+    def closed(self, count: int = 1) -> RequestRefused | None:
+        """Why ``count`` more would not be let in now, whatever they are; None where they might."""
         if self.stopping:
             return ShuttingDown("The service is shutting down; ask again in a few seconds.")
         if self.in_use + count > self.permits:
@@ -37,6 +37,12 @@ class Admission:
                 f"{self.in_use} of {self.permits} requests are in work and {count} more came; "
                 "ask again in a second."
             )
+        return None
+
+    def refusal(self, workers: Workers, count: int = 1) -> RequestRefused | None:
+        """Why ``count`` more would not be let in to these workers now; None where they would."""
+        if (closed := self.closed(count)) is not None:
+            return closed
         if (wait := workers.expected_wait) > self.wait_seconds:
             return Overloaded(
                 f"The answer would have to wait {wait:.1f} seconds for its turn, and "

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackHost, Turnstile
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackOnly, Turnstile
 from service.logs import configure_logs
+from service.mcp.door import McpDoor
 from service.models import encoder_of, reader_of
 from service.openapi import DESCRIPTION, TITLE, VERSION, describe_api
 from service.problem_responses import handle_problems
 from service.request_frame import HeadAsGet, RequestFrame
-from service.routes import ask, citations, documents, index, operation, pages
+from service.routes import ask, citations, documents, index, mcp, operation, pages
 from service.running import LoadEncoder, LoadReader, Service
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
@@ -45,9 +46,10 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.mcp = McpDoor(service)
     _add_layers(app, service)
     handle_problems(app)
-    for routes in (ask, documents, citations, index, operation, pages):
+    for routes in (ask, documents, citations, index, mcp, operation, pages):
         app.include_router(routes.router)
     describe_api(app, bool(settings.api_keys), OPEN_PATHS)
     return app
@@ -62,6 +64,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await service.stop()
+        await app.state.mcp.close()
 
 
 def _add_layers(app: FastAPI, service: Service) -> None:
@@ -73,10 +76,12 @@ def _add_layers(app: FastAPI, service: Service) -> None:
         own_limits=BODY_LIMITS,
         seconds=min(BODY_SECONDS, settings.request_timeout),
     )
-    app.add_middleware(Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.refusal)
+    app.add_middleware(
+        Turnstile, paths=(ask.PATH, ask.BATCH_PATH), refusal=service.admission.closed
+    )
     if settings.api_keys:
         app.add_middleware(ApiKeys, keys=settings.api_keys)
     else:
-        app.add_middleware(LoopbackHost)
+        app.add_middleware(LoopbackOnly)
     app.add_middleware(RequestFrame, metrics=service.metrics)
     app.add_middleware(HeadAsGet)

@@ -1,75 +1,53 @@
-"""quoth build | serve | ask | verify | evaluate: the commands, their messages and exit codes."""
+"""The commands of ``quoth``: their options, their messages and their exit codes."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from index.errors import InvalidSetting, InvalidSource, QuothError
+from index.errors import InvalidSetting, QuothError
+from service.commands.build import build
+from service.commands.contents import describe_index, documents, verify
+from service.commands.options import (
+    FAILED,
+    INTERRUPTED,
+    IndexOption,
+    JsonOption,
+    complain,
+    interruptible,
+    print_json,
+    settings_of,
+)
+from service.commands.questions import draft_questions
 from service.evaluation.command import evaluate
-from service.settings import Settings, load_settings
 
-OK, FAILED, PARTIAL = 0, 1, 3
+
+class Commands(TyperGroup):
+    """The commands, each of which Ctrl-C ends with one sentence and its own exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        with interruptible(INTERRUPTED):
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="quoth",
+    cls=Commands,
     help="Ask your own documents; get the answer and its passages, with citations to re-check.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 built without the files it lists.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 built without the files it lists, "
+    "130 interrupted by Ctrl-C. Shell completion: quoth --install-completion.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", help="The index folder (default: QUOTH_INDEX, else .quoth)."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object to stdout.")]
-
-
-@app.command()
-def build(
-    paths: Annotated[list[Path], typer.Argument(help="Folders or files to answer from.")],
-    index: IndexOption = None,
-    language: Annotated[
-        str, typer.Option(help="The language words are stemmed in, as Snowball names it.")
-    ] = "english",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Index every document under PATHS and publish the result.
-
-    Files that cannot be read are listed with their reason and left out (exit code 3).
-    Passages that have not changed since the last build are not encoded again.
-
-    Example: quoth build ~/notes ~/reports --index ~/notes-index
-    """
-    from index.build import BuildSettings
-    from index.build import build as build_index
-    from index.documents.sandbox import ParseLimits
-    from service.models import encoder_of
-    from service.terminal import BuildProgress, print_build, report_json
-
-    settings = _settings(index=index)
-    for path in paths:  # before the encoder is loaded and the index folder made
-        if not path.exists():
-            raise InvalidSource(f"cannot build from {path}: no such file or folder")
-    limits = ParseLimits(settings.parse_seconds, settings.parse_memory_mb)
-    options = BuildSettings(language=language, keep=settings.keep_snapshots, limits=limits)
-    encoder = encoder_of(settings)
-    with BuildProgress(hidden=quiet or as_json) as progress:
-        report = build_index(paths, settings.index, encoder, options, progress.update)
-    if as_json:
-        print(json.dumps(report_json(report), ensure_ascii=False, indent=1))
-    elif not quiet:
-        print_build(report, settings.index)
-    raise typer.Exit(PARTIAL if report.failed else OK)
+app.command()(build)
 
 
 @app.command()
@@ -82,11 +60,13 @@ def serve(
 ) -> None:
     """Answer questions over HTTP until stopped (Ctrl-C, or SIGTERM).
 
-    Example: quoth serve --index ~/notes-index --port 8080
+    Example:
+
+        quoth serve --index ~/notes-index --port 8080
     """
     from service.serving import serve as serve_app
 
-    serve_app(_settings(index=index, host=host, port=port))
+    serve_app(settings_of(index=index, host=host, port=port))
 
 
 @app.command()
@@ -99,50 +79,47 @@ def ask(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask one question of the index: the answer, or that the documents do not say; then the
-    passages it was read from.
+    """Ask one question: the answer, or that the documents do not say; then the passages.
 
-    Example: quoth ask "how many US troops went to Poland?" --top-k 3
+    Where a terminal can, each passage's place opens its file. Exits with 0 whether or not the
+    documents answer; --json tells by "status".
+
+    Examples:
+
+        quoth ask "how many US troops went to Poland?" --top-k 3
+        quoth ask "when does the lease end?" --json | jq -r .answer.text
     """
     from service.asking import ask_once
-    from service.terminal import print_answer
+    from service.sources import Sources
+    from service.terminal.answer import print_answer
 
-    settings = _settings(index=index, top_k=top_k)
+    settings = settings_of(index=index, top_k=top_k)
     response = ask_once(settings, question, _parsed(filter_json))
     if as_json:
-        print(response.model_dump_json(indent=1))
+        print_json(response.model_dump(mode="json"))
     else:
-        print_answer(response)
+        print_answer(response, Sources.read(settings.index))
 
 
 @app.command()
-def verify(index: IndexOption = None) -> None:
-    """Check the published snapshot whole: every checksum, every record against the others.
+def mcp(index: IndexOption = None) -> None:
+    """Serve a desktop program over standard input and output, by the Model Context Protocol.
 
-    Example: quoth verify --index ~/notes-index
+    Example, as such a program is told: quoth mcp --index ~/notes-index
     """
-    from index.pointer import read_pointer
-    from index.verification import verify as verify_index
+    from service.mcp.door import require_sdk
 
-    folder = _settings(index=index).index
-    version = read_pointer(folder).version
-    problems = verify_index(folder, version)
-    for problem in problems:
-        print(problem)
-    if problems:
-        _complain(
-            f"snapshot {version} in {folder} is damaged; rebuild it with `quoth build`, "
-            "or restore the files named above"
-        )
-        raise typer.Exit(FAILED)
-    print(f"snapshot {version} in {folder} is whole")
+    require_sdk()
+    from service.mcp.standard_streams import serve_standard_streams
+
+    serve_standard_streams(settings_of(index=index))
 
 
+app.command()(documents)
+app.command("index")(describe_index)
+app.command()(verify)
 app.command()(evaluate)
-
-
-def _settings(**overrides: Any) -> Settings:
-    return load_settings(os.environ, overrides)
+app.command("questions")(draft_questions)
 
 
 def _parsed(filter_json: str | None) -> Any:
@@ -154,17 +131,13 @@ def _parsed(filter_json: str | None) -> Any:
         raise InvalidSetting(f"--filter {filter_json!r} is no JSON: {error}") from error
 
 
-def _complain(message: str) -> None:
-    print(f"quoth: {message}", file=sys.stderr)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command. An error a user can meet ends as one sentence and exit code 1."""
     try:
         app(args=arguments)
     except QuothError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(FAILED)
     except OSError as error:
-        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         sys.exit(FAILED)

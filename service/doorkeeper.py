@@ -9,10 +9,18 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import BodyTooLarge, BodyTooSlow, Misdirected, RequestRefused, Unauthorised
+from service.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    ForeignOrigin,
+    Misdirected,
+    RequestRefused,
+    Unauthorised,
+)
 from service.loopback import is_loopback
 from service.problem_responses import problem_response
 
@@ -27,29 +35,43 @@ def needs_no_key(path: str) -> bool:
     return path in OPEN_PATHS or path == PAGE_PATH or path.startswith(PAGE_PREFIXES)
 
 
-class LoopbackHost:
+class LoopbackOnly:
     """Refuses a Host that is no loopback name: a web page whose own name was made to point at
-    127.0.0.1 (DNS rebinding) could read everything else. With keys it cannot, and any is let in.
+    127.0.0.1 (DNS rebinding) could read everything else. Refuses an Origin that is none: a page
+    of another site has no business here. With keys it can do neither, and any is let in.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host = Request(scope).headers.get("Host") if scope["type"] == "http" else None
-        if host is None or is_loopback(_host_name(host)):
+        error = _from_elsewhere(Request(scope).headers) if scope["type"] == "http" else None
+        if error is None:
             await self._app(scope, receive, send)
             return
-        error = Misdirected(
-            f"This service was started without API keys and the request is for {host[:100]!r}; ask "
-            "it as 127.0.0.1 or localhost, or start it with QUOTH_API_KEYS."
-        )
         await problem_response(Request(scope), error)(scope, receive, send)
 
 
-def _host_name(host: str) -> str:
+def _from_elsewhere(headers: Headers) -> RequestRefused | None:
+    """Why a request is not this machine's own, if it is not."""
+    host, origin = headers.get("Host"), headers.get("Origin")
+    if host is not None and not is_loopback(_host_name(f"//{host}")):
+        return Misdirected(
+            f"This service was started without API keys and the request is for {host[:100]!r}; ask "
+            "it as 127.0.0.1 or localhost, or start it with QUOTH_API_KEYS."
+        )
+    if origin is not None and not is_loopback(_host_name(origin)):
+        return ForeignOrigin(
+            "This service was started without API keys and a page of "
+            f"{origin[:100]!r} sent the request; only pages of this machine may, or start it with "
+            "QUOTH_API_KEYS."
+        )
+    return None
+
+
+def _host_name(url: str) -> str:
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
 
@@ -96,10 +118,10 @@ def _digest(key: str) -> bytes:
 
 
 class Turnstile:
-    """Refuses questions before their bodies are read, while any question would be refused.
+    """Refuses questions before their bodies are read, while none could be let in.
 
     In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer.
-    ``refusal`` is why one would be refused now, or None; ``paths`` are those that ask.
+    ``refusal`` is why none is let in now, or None; ``paths`` are those that ask.
     """
 
     def __init__(

@@ -54,6 +54,14 @@ class Misdirected(RequestRefused):
     """The Host header names another machine than this one, while no API key protects it."""
 
 
+class ForeignOrigin(RequestRefused):
+    """A page of another site sends the request, while no API key protects the service."""
+
+
+class McpNotInstalled(RequestRefused):
+    """The MCP server is asked for and its SDK is not installed."""
+
+
 class BodyTooSlow(RequestRefused):
     """The body did not arrive within the time a request is given."""
 
@@ -67,7 +75,7 @@ class UnsupportedMediaType(RequestRefused):
 
 
 class Overloaded(RequestRefused):
-    """As many questions wait as may wait; a later try can succeed."""
+    """As much is in work as may be, or the wait would be too long; a later try can succeed."""
 
 
 class TimedOut(RequestRefused):

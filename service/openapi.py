@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service.problems import KINDS, MEDIA_TYPE, Kind
+from service.schemas import answer, citation, library, requests
 from service.schemas.problem import FaultModel, ProblemModel
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 
@@ -35,6 +36,7 @@ ANYWHERE = (
     "body-too-slow",
     "body-too-large",
     "misdirected",
+    "foreign-origin",
     "internal-error",
 )
 DOCUMENTED = ("unauthorised", *ANYWHERE)
@@ -123,6 +125,7 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    _restore_examples(schemas)
     # The list is validated item by item, so its schema does not follow from its type.
     questions = schemas["BatchRequest"]["properties"]["questions"]
     questions["items"] = {"$ref": "#/components/schemas/AskRequest"}
@@ -142,6 +145,14 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
         for reply in operation["responses"].values():
             headers = reply.setdefault("headers", {})
             headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+
+
+def _restore_examples(schemas: dict[str, Any]) -> None:
+    """The framework leaves every null out of the document, of an example too, where it is meant."""
+    for module in (answer, citation, library, requests):
+        for name, model in vars(module).items():
+            if "examples" in schemas.get(name, {}):
+                schemas[name]["examples"] = model.model_config["json_schema_extra"]["examples"]
 
 
 def _point_to_query(operation: dict[str, Any]) -> None:

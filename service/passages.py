@@ -44,7 +44,13 @@ def cited_passages(
     (float32 [dimensions]). Where it ``abstained`` none holds evidence. Raises CitationMismatch.
     """
     passages = [snapshot.passage(one.hit.row) for one in shown]
-    chosen = select_evidence([_sentences(snapshot, question, vector, p) for p in passages])
+    coverage = snapshot.lexical.sentence_coverage(question, [p.row for p in passages])
+    chosen = select_evidence(
+        [
+            _sentences(snapshot, vector, passage, shares)
+            for passage, shares in zip(passages, coverage, strict=True)
+        ]
+    )
     cited = []
     for rank, (passage, one, evidence) in enumerate(
         zip(passages, shown, chosen, strict=True), start=1
@@ -58,10 +64,9 @@ def cited_passages(
 
 
 def _sentences(
-    snapshot: Snapshot, question: str, vector: np.ndarray, passage: StoredPassage
+    snapshot: Snapshot, vector: np.ndarray, passage: StoredPassage, coverage: np.ndarray
 ) -> list[Sentence]:
     text = snapshot.text(passage.document_row)
-    coverage = snapshot.lexical.sentence_coverage(question, passage.row)
     cosines = snapshot.sentence_cosines(passage, vector)
     return [
         Sentence(

@@ -37,16 +37,16 @@ def handle_problems(app: FastAPI) -> None:
 
 def problem_response(request: Request, error: Exception) -> Response:
     """The reply to an error."""
-    return _render(request, kind_of(error), told_problem(request, error))
+    return _render(request, kind_of(error), told_problem(error, request.state.request_id))
 
 
-def told_problem(request: Request, error: BaseException) -> ProblemModel:
+def told_problem(error: BaseException, request_id: str) -> ProblemModel:
     """An error as its sender may see it; one that is our fault is logged whole."""
     kind = kind_of(error)
     if kind.status == 500:
-        extra = {"request_id": request.state.request_id, "problem": kind.name}
+        extra = {"request_id": request_id, "problem": kind.name}
         _log.error("request failed", extra=extra, exc_info=error)
-    return problem_for(error, request.state.request_id)
+    return problem_for(error, request_id)
 
 
 async def _on_error(request: Request, error: Exception) -> Response:

@@ -52,6 +52,12 @@ KINDS: Mapping[str, Kind] = {
             "as X-API-Key: KEY.",
             (("WWW-Authenticate", 'Bearer realm="quoth"'),),
         ),
+        Kind(
+            "foreign-origin",
+            403,
+            "Foreign origin",
+            "Without API keys no page of another site is served; the Origin header names one.",
+        ),
         Kind("not-found", 404, "Not found", "There is no such route, or no such document."),
         Kind(
             "method-not-allowed",
@@ -107,10 +113,17 @@ KINDS: Mapping[str, Kind] = {
             "A citation did not match its document and was withheld, and the answer with it.",
         ),
         Kind(
+            "mcp-not-installed",
+            501,
+            "MCP not installed",
+            "The service was installed without the extra mcp.",
+        ),
+        Kind(
             "overloaded",
             503,
             "Overloaded",
-            "As many questions wait as may wait; try again after Retry-After seconds.",
+            "As much is in work as may be, or the wait would be too long; try again after "
+            "Retry-After seconds.",
             _RETRY_SOON,
         ),
         Kind(
@@ -150,6 +163,8 @@ _KIND_OF_ERROR: Mapping[type[Exception], str] = {
     errors.DocumentNotFound: "not-found",
     errors.Unauthorised: "unauthorised",
     errors.Misdirected: "misdirected",
+    errors.ForeignOrigin: "foreign-origin",
+    errors.McpNotInstalled: "mcp-not-installed",
     errors.BodyTooSlow: "body-too-slow",
     errors.BodyTooLarge: "body-too-large",
     errors.UnsupportedMediaType: "unsupported-media-type",
@@ -180,7 +195,7 @@ def kind_of_status(status: int) -> Kind:
 def problem_for(error: BaseException, request_id: str) -> ProblemModel:
     """An error as problem details; of an error nobody foresaw it tells nothing but its kind."""
     kind = kind_of(error)
-    told = kind.status < 500 or kind.status == 503
+    told = kind.status < 500 or kind.status in (501, 503)
     return problem(kind, str(error) if told else kind.meaning, request_id, faults_of(error))
 
 

@@ -17,7 +17,7 @@ from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
 from service.answering import Answering, in_time
 from service.counting import count_answers
-from service.errors import RequestRefused
+from service.errors import ShuttingDown
 from service.metrics import Metrics
 from service.outcomes import Answered
 from service.reader import calibrated_for
@@ -68,6 +68,15 @@ class Service:
         await self.snapshots.refresh()
         self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
 
+    def opened(self) -> OpenSnapshot:
+        """The snapshot that a request is answered from, to be taken once.
+
+        Raises ShuttingDown, NoIndex, IndexUnusable.
+        """
+        if self.admission.stopping:
+            raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
+        return self.snapshots.current()
+
     def begin_stop(self) -> None:
         """From now on new requests are refused and ``/readyz`` says so; begun ones go on."""
         self.admission.stop()
@@ -94,11 +103,6 @@ class Service:
         answers = await (self._reading if reads else self._plain).answer(questions, opened)
         count_answers(self.metrics, answers, request_id)
         return answers
-
-    def refusal(self) -> RequestRefused | None:
-        """Why a question would be refused now, whatever it is; None where it might be let in."""
-        lines = [self.work_line, self.read_line] if self.reader else [self.work_line]
-        return self.admission.refusal(min(lines, key=lambda line: line.expected_wait))
 
     async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls a blocking function on a worker thread, with a permit and in time."""

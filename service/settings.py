@@ -145,6 +145,13 @@ class Settings(BaseModel):
         le=1_048_576,
         description="MiB of address space of the process that parses files.",
     )
+    build_memory_mb: int = Field(
+        default=512,
+        ge=64,
+        le=1_048_576,
+        description="About how many MiB a build holds of documents, vectors and postings at once, "
+        "beside its encoder; more is faster only for the postings of very many passages.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe log lines to write."
     )

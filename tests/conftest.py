@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,31 @@ def seeds_index(encoder, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("seeds") / "index"
     build([Path(__file__).parent.parent / "seeds"], folder, encoder)
     return folder
+
+
+@pytest.fixture
+def listen(seed_index, encoder) -> Callable[..., AbstractContextManager[str]]:
+    """Starts a service over the seed index, or as the settings given say, on a socket of its own in
+    a thread; yields its address.
+    """
+    from service.app import create_app
+    from service.serving import _config, _listen, _Server
+    from service.settings import Settings
+
+    @contextmanager
+    def start(reader=None, **settings) -> Iterator[str]:
+        given = Settings.model_validate({"index": seed_index, "poll_interval": 3600, **settings})
+        app = create_app(given, lambda _named: encoder, lambda _named: reader)
+        server = _Server(_config(app), app, "http://somewhere")
+        listener = _listen("127.0.0.1", 0)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            listener.close()
+        assert not thread.is_alive()
+
+    return start

@@ -14,7 +14,10 @@ from service.settings import Settings, variable_of
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("index", "service")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-EVERYTHING = [*SOURCES, *sorted((ROOT / "scripts").rglob("*.py"))]
+EVERYTHING = [
+    *SOURCES,
+    *sorted(path for place in ("client", "scripts") for path in (ROOT / place).rglob("*.py")),
+]
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "core", "base", "misc"}
 FILE_LINES = 250
 FUNCTION_LINES = 40
@@ -26,7 +29,9 @@ ROADS = (
     ("index.snapshot", "index.dense", "index.errors"),
     ("index.retriever", "index.fusion"),
     ("index.build", "index.chunking", "index.records"),
-    ("index.build", "index.publication", "index.snapshot", "index.lexical", "index.errors"),
+    ("index.build", "index.draft", "index.snapshot", "index.lexical", "index.errors"),
+    ("index.build", "index.publication", "index.pointer", "index.manifest", "index.errors"),
+    ("index.build", "index.encoding", "index.journal", "index.known_vectors", "index.row_file"),
 )
 
 
@@ -79,6 +84,13 @@ def test_index_never_imports_service():
         for other in GRAPH[name]
         if name.startswith("index") and other.startswith("service")
     ]
+
+
+def test_the_client_imports_neither():
+    """It is installed alone, with httpx and pydantic."""
+    for path in (ROOT / "client").rglob("*.py"):
+        assert not imports_of(path)
+        assert not re.search(r"^\s*(import|from) (index|service)\b", path.read_text("utf-8"), re.M)
 
 
 def test_what_serves_never_imports_training():

@@ -79,9 +79,11 @@ def _read(source: Source) -> bytes:
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         with os.fdopen(os.open(source.path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
                 raise UnreadableDocument("it is not a regular file")
             data = file.read(MAX_DOCUMENT_BYTES + 1)
+            after = os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise UnreadableDocument("it has vanished since the folder was listed") from error
     except PermissionError as error:
@@ -90,6 +92,8 @@ def _read(source: Source) -> bytes:
         if error.errno == errno.ELOOP:
             raise UnreadableDocument("it has become a link since the folder was listed") from error
         raise UnreadableDocument(f"cannot be read: {error.strerror or error}") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise UnreadableDocument("it changed while it was read; build again once it is written")
     if len(data) > MAX_DOCUMENT_BYTES:
         raise UnreadableDocument(
             f"it is over {MAX_DOCUMENT_BYTES // 1024**2} MiB, the largest that is read; split it"

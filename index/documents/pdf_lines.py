@@ -38,6 +38,8 @@ _COMBINING = {
 _ACCENT = re.compile(f"([{''.join(_COMBINING)}])([^\\W\\d_])")
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 _RAISED = 0.8  # of the digit before: a footnote's mark or an exponent
+_OTHER_SIZE = 1.08  # times as large as the letters before
+_NEXT_LINE = 1.8  # of the size of letters, that the next line stands lower
 _SAME_LINE = 0.45  # of the size of its letters, that a line may stand higher or lower
 
 
@@ -83,14 +85,23 @@ def _pieces(text_page: pdfium.PdfTextPage) -> Iterator[Line]:
 
 
 def _cut_at_notes(text_page: pdfium.PdfTextPage, text: str) -> str:
-    """The text with ``_CUT`` for the hyphen where letters of another size follow: a broken word
-    goes on in its own, so what PDFium joins to it is another line, a footnote below.
+    """The text with ``_CUT`` for the hyphen where the word does not go on: what PDFium joins to
+    it is another line then, a footnote or a page number below.
     """
     for hyphen in re.finditer(f"(?<=.){BROKEN_WORD}(?=.)", text):
         before, after = hyphen.start() - 1, hyphen.end()
-        if _is_smaller(text_page, before, after) or _is_smaller(text_page, after, before):
+        if not _is_one_word(text_page, before, after, text[after]):
             text = text[: before + 1] + _CUT + text[after:]
     return text
+
+
+def _is_one_word(text_page: pdfium.PdfTextPage, before: int, after: int, letter: str) -> bool:
+    """Whether a broken word goes on: in its own size, and what is no small letter just below."""
+    sizes = [raw.FPDFText_GetFontSize(text_page, index) for index in (before, after)]
+    if max(sizes) > _OTHER_SIZE * min(sizes):
+        return False
+    height = _origin(text_page, before)[1] - _origin(text_page, after)[1]
+    return letter.islower() or 0 < height < _NEXT_LINE * _size(text_page, before)
 
 
 def _characters(text_page: pdfium.PdfTextPage) -> str:

@@ -22,7 +22,8 @@ _LARGER = 1.1  # than the body's, that a heading is set in
 _OTHER_SIZE = 1.08
 _WIDER = 1.3  # than lines are usually apart, that paragraphs are
 _COLUMN = 30.0  # points that lines of one column may begin apart
-_BULLET = re.compile(r"(?:[•◦▪‣·–—*-]|\(?(?:\d{1,3}|[a-z])[.)])\s")
+# "p. 80" is no item of a list.
+_BULLET = re.compile(r"(?:[•◦▪‣·–—*-]|\(?(?:\d{1,3}[.)]|[a-z]\)|[a-z]\.(?!\s\d)))\s")
 _ENDS = (".", "!", "?", ":", ";", "。", "…")
 _CLOSING = "\"'”’»)]"
 
@@ -82,13 +83,11 @@ def _paragraphs(pages: Sequence[Sequence[Line]], style: _Style) -> Iterator[list
     for page, lines in enumerate(pages):
         margins = _margins(lines)
         for number, line in enumerate(lines):
-            if current and _is_note(current, line, style):
-                is_same = notes and _goes_on(notes[-1][-1][1], line, number == 0, margins, style)
-                notes = (
-                    [*notes[:-1], [*notes[-1], (page, line)]]
-                    if is_same
-                    else [*notes, [(page, line)]]
-                )
+            if current and _is_note(current, (page, line), style):
+                if notes and _goes_on(notes[-1][-1][1], line, number == 0, margins, style):
+                    notes[-1].append((page, line))
+                else:
+                    notes.append([(page, line)])
                 continue
             is_apart = number == 0 or bool(notes)
             if current and not _goes_on(current[-1][1], line, is_apart, margins, style):
@@ -99,9 +98,14 @@ def _paragraphs(pages: Sequence[Sequence[Line]], style: _Style) -> Iterator[list
         yield from (current, *notes)
 
 
-def _is_note(paragraph: Sequence[Placed], line: Line, style: _Style) -> bool:
-    """Whether a line in small print, a footnote or a caption, stands in a paragraph's way."""
-    before = paragraph[-1][1]
+def _is_note(paragraph: Sequence[Placed], placed: Placed, style: _Style) -> bool:
+    """Whether a line in small print, a footnote or a caption, stands in a paragraph's way.
+
+    Beyond the next page it does not: there it is the text.
+    """
+    (begun, before), (page, line) = paragraph[-1], placed
+    if page > begun + 1:
+        return False
     is_small = line.size * _OTHER_SIZE < min(style.size, before.size)
     return is_small and before.size < _LARGER * style.size and not _ends_sentence(before.text)
 
@@ -127,7 +131,8 @@ def _goes_on(
         return False
     distance = before.bottom - line.top
     if is_on_next_page or distance < -line.size:  # or in the next column
-        return not _ends_sentence(before.text) and line.text[0].islower()
+        is_figure = not line.text[0].isalpha() and not _is_short(before, margins)
+        return not _ends_sentence(before.text) and (line.text[0].islower() or is_figure)
     if distance > _WIDER * style.pitch * line.size:
         return False
     # A line that had room for the next line's first word was meant to end there.

@@ -84,6 +84,11 @@ class Sandbox:
             raise UnreadableDocument(reply["error"])
         return to_extract(reply)
 
+    def kill(self) -> None:
+        """Ends the child, from any thread: what it parses is given up."""
+        if child := self._child:
+            child.kill()
+
     def close(self) -> None:
         """Ends the child; a later ``parse`` starts another."""
         child, self._child = self._child, None

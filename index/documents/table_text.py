@@ -4,20 +4,23 @@ what it says.
     Region | Year | Revenue
     Region: North | Year: 2024 | Revenue: 1,700
 
-The header is the first row of a table that is nothing but names; above it may stand lines of
-their own, and a row after an empty one may begin another table.
+The header is the first row of a table that is nothing but names, or a name and years in a row
+(``Region | 2023 | 2024``); above it may stand lines of their own, and a row after an empty one
+may begin another table.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
 
 LONGEST_NAME = 100
 """Characters of a column's name; a longer cell is text."""
 
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBER = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,:/\s-]*\s?[%\w]{0,3}[)]?")
 
 Row = tuple[int, Sequence[str]]
@@ -101,8 +104,21 @@ def _are_names(cells: Sequence[str]) -> bool:
     return (
         len(filled) > 1
         and len({cell.casefold() for cell in filled}) == len(filled)
-        and not any(len(cell) > LONGEST_NAME or is_number(cell) for cell in filled)
+        and not any(len(cell) > LONGEST_NAME for cell in filled)
+        and not is_number(filled[0])
+        and _are_years([cell for cell in filled if is_number(cell)])
     )
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    """Whether numbers among names are years in a row, as columns are called; true for none.
+
+    >>> _are_years(["2023", "2024"]), _are_years(["2024"]), _are_years(["1984", "2024"])
+    (True, False, False)
+    """
+    if not all(map(_YEAR.fullmatch, cells)) or len(cells) == 1:
+        return False
+    return all(abs(int(year) - int(after)) == 1 for year, after in pairwise(cells))
 
 
 def _named(header: Sequence[str] | None, column: int, cell: str) -> str:

@@ -26,7 +26,7 @@ from index.dense import VECTORS, DenseIndex
 from index.lexical import LexicalIndex
 from index.manifest import sums_of, version_of
 from index.mapped import create_array
-from index.places import save_places
+from index.places import PlacesWriter
 from index.pointer import SNAPSHOTS, Pointer, current_version, read_pointer, switch
 from index.ranges import concatenated
 from index.records import short_digest
@@ -64,7 +64,7 @@ def _write(folder: Path, base_folder: Path, texts: Sequence[str], count: int) ->
     order = np.arange(count) % len(base.passages)
     for name in (layout.SECTIONS, layout.UNREAD):
         copyfile(base_folder / SNAPSHOTS / base.version / name, folder / name)
-    save_places(folder, [])
+    PlacesWriter(folder).close()  # no pages, no cells
     _write_documents(folder, base, order)
     sentences = _write_passages(folder, base_folder / SNAPSHOTS / base.version, base, order)
     windows = _write_windows(folder, base, order)

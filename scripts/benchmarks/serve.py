@@ -12,20 +12,21 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, count, cycle, islice
 from pathlib import Path
 from statistics import median
 
+from benchmarks.conversation import SystemFailed
 from benchmarks.load import Load, closed_loop, open_loop, recovery
 from benchmarks.options import add_texts, part_parser
 from benchmarks.processes import index_for
-from benchmarks.served import served
+from benchmarks.served import Running, served
 from benchmarks.tables import Table
 from benchmarks.texts import load_questions
-from benchmarks.timing import percentiles
+from benchmarks.timing import Ratio, percentiles
 
 HERE = Path(__file__).resolve().parents[2]
 CLIENTS = (1, 8, 32)
@@ -40,6 +41,7 @@ COLUMNS = [
     "load",
     "answers/s",
     *TIMES,
+    "processor ms",
     "of peak",
     "refused",
     "refusal p50 ms",
@@ -50,15 +52,22 @@ COLUMNS = [
 
 @dataclass
 class Served:
-    """One checkout that answers at ``port``, and its loads by name, one a round."""
+    """One checkout, and by name its loads and the processor's ms for a request, one a round."""
 
     name: str
-    port: int
+    running: Running
     loads: dict[str, list[Load]] = field(default_factory=dict)
+    costs: dict[str, list[float | None]] = field(default_factory=dict)
     recovered: list[float] = field(default_factory=list)
 
-    def add(self, name: str, load: Load) -> None:
+    async def measure(self, name: str, loading: Awaitable[Load]) -> Load:
+        before = self.running.cpu_seconds()
+        load = await loading
+        after = self.running.cpu_seconds()
+        cost = None if before is None else (after - before) * 1000 / max(1, len(load.samples))
         self.loads.setdefault(name, []).append(load)
+        self.costs.setdefault(name, []).append(cost)
+        return load
 
 
 def main(options: Sequence[str]) -> Iterator[Table]:
@@ -76,8 +85,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
         services = []
         for place, checkout in enumerate([HERE, *chosen.beside]):
             log = chosen.cache / "logs" / f"serve-{place}.log"
-            port = running.enter_context(served(checkout.resolve(), index, log, chosen.read))
-            services.append(Served("this" if place == 0 else checkout.name, port))
+            begun = running.enter_context(served(checkout.resolve(), index, log, chosen.read))
+            services.append(Served("this" if place == 0 else checkout.name, begun))
         for _ in range(chosen.rounds):
             for service in services:
                 asyncio.run(_round(service, questions, chosen))
@@ -88,7 +97,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
         [row for service in services for row in _rows(service)],
         f"{passages.note} {chosen.rounds} rounds; each figure is the median of the rounds. *of "
         f"peak*: answers/s against the most of any load of the round. *faults*: neither answered "
-        "nor refused by 503 with Retry-After.",
+        "nor refused by 503 with Retry-After. *processor*: what the service used, for each "
+        "request, answered or refused; of all figures the one that a busy machine changes least.",
     )
     yield _recovery_table(services)
     if len(services) > 1:
@@ -106,17 +116,18 @@ def unrepeated(questions: Sequence[str]) -> Iterator[str]:
 
 
 async def _round(service: Served, questions: Iterator[str], chosen: Namespace) -> None:
-    port, bounds = service.port, (chosen.seconds, chosen.most)
+    port, bounds = service.running.port, (chosen.seconds, chosen.most)
     await closed_loop(port, questions, 1, chosen.seconds, WARM_UP)
     for clients in CLIENTS:
-        load = await closed_loop(port, questions, clients, *bounds)
-        service.add(_named(clients), load)
+        await service.measure(_named(clients), closed_loop(port, questions, clients, *bounds))
     peak = max(service.loads[_named(clients)][-1].goodput for clients in CLIENTS)
     few = cycle(list(islice(questions, REPEATED)))
-    service.add("32, repeating", await closed_loop(port, few, CLIENTS[-1], *bounds))
-    flood = await open_loop(port, questions, SATURATION * peak, *bounds)
-    service.add(f"{SATURATION} times the peak", flood)
-    usual = percentiles(service.loads["1 client"][-1].answered, (95,))[0]
+    await service.measure("32, repeating", closed_loop(port, few, CLIENTS[-1], *bounds))
+    flood = open_loop(port, questions, SATURATION * peak, *bounds)
+    await service.measure(f"{SATURATION} times the peak", flood)
+    usual = service.loads[_named(1)][-1].percentiles((95,))[0]
+    if usual is None:
+        raise SystemFailed(f"{service.name} answered nothing; its log lies in the cache")
     service.recovered.append(await recovery(port, questions, usual, RECOVERY_SECONDS))
 
 
@@ -128,6 +139,7 @@ def _rows(service: Served) -> Iterator[list[str | float | None]]:
             name,
             median(load.goodput for load in loads),
             *_medians([load.percentiles() for load in loads]),
+            *_medians([[cost] for cost in service.costs[name]], 1),
             median(load.goodput / peak for load, peak in zip(loads, peaks, strict=True)),
             sum(len(load.refused) for load in loads),
             *_medians([percentiles(r, (50, 99)) for load in loads if (r := load.refused)], 2),
@@ -166,24 +178,22 @@ def _ratio_table(services: Sequence[Served]) -> Table:
     for other in others:
         for name, loads in own.loads.items():
             pairs = list(zip(loads, other.loads[name], strict=True))
-            rates = [mine.goodput / their.goodput for mine, their in pairs]
-            waits = [their.percentiles()[0] / mine.percentiles()[0] for mine, their in pairs]
-            rows.append([other.name, name, *_spread(rates), *_spread(waits)])
+            rates = [_ratio(mine.goodput, their.goodput) for mine, their in pairs]
+            waits = [_ratio(t.percentiles()[0], m.percentiles()[0]) for m, t in pairs]
+            costs = list(map(_ratio, other.costs[name], own.costs[name]))
+            rows.append([other.name, name, *map(_spread, (rates, waits, costs))])
     return Table(
         "This against the others, round by round",
-        [
-            "against",
-            "load",
-            "times answers/s",
-            "least",
-            "most",
-            "times faster p50",
-            "least",
-            "most",
-        ],
+        ["against", "load", "times answers/s", "times faster p50", "times less processor"],
         rows,
+        "Median of the rounds (least–most).",
     )
 
 
-def _spread(values: Sequence[float]) -> list[float]:
-    return [median(values), min(values), max(values)]
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one and other else None
+
+
+def _spread(values: Sequence[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return str(Ratio(median(known), min(known), max(known))) if known else "–"

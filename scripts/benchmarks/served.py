@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.conversation import SystemFailed
@@ -17,10 +18,27 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 STOP_SECONDS = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A service that answers at ``port``, and its process."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float | None:
+        """Seconds of processor it has used so far, as Linux tells; None elsewhere."""
+        told = Path(f"/proc/{self.pid}/stat")
+        if not told.is_file():
+            return None
+        # The name before them may hold anything; user and system time are fields 14 and 15.
+        fields = told.read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def served(checkout: Path, index: Path, log: Path, reads: bool) -> Iterator[int]:
-    """The port on which the Quoth of a checkout answers, with its own environment and the
-    defaults; ``log`` takes its log lines. Raises SystemFailed where it does not start.
+def served(checkout: Path, index: Path, log: Path, reads: bool) -> Iterator[Running]:
+    """The Quoth of a checkout, with its own environment and the defaults; ``log`` takes its log
+    lines. Raises SystemFailed where it does not start.
     """
     environment = {name: value for name, value in os.environ.items() if "QUOTH" not in name}
     if not reads:
@@ -36,7 +54,7 @@ def served(checkout: Path, index: Path, log: Path, reads: bool) -> Iterator[int]
             text=True,
         )
     try:
-        yield _port(process, log)
+        yield Running(_port(process, log), process.pid)
     finally:
         process.terminate()
         try:

@@ -74,6 +74,15 @@ _OFFICE = (
 """How a flat OpenDocument file begins; without the first line LibreOffice takes it for text."""
 
 
+_SPACED = (
+    '<style:header-style><style:header-footer-properties fo:min-height="0.6cm" '
+    'fo:margin-bottom="0.5cm"/></style:header-style><style:footer-style>'
+    '<style:header-footer-properties fo:min-height="0.6cm" fo:margin-top="0.5cm"/>'
+    "</style:footer-style>"
+)
+"""Header and footer as far from the text as LibreOffice puts them by itself."""
+
+
 def flat_texts() -> dict[str, str]:
     """OpenDocument texts with header, footer and page number; one and two columns."""
     return {
@@ -101,8 +110,8 @@ def _flat_text(prose: Prose, columns: int) -> str:
         "</style:style></office:styles><office:automatic-styles>"
         '<style:page-layout style:name="L"><style:page-layout-properties fo:page-width="21cm" '
         f'fo:page-height="29.7cm" fo:margin="2cm"><style:columns fo:column-count="{columns}" '
-        'fo:column-gap="0.6cm"/></style:page-layout-properties><style:header-style/>'
-        "<style:footer-style/></style:page-layout></office:automatic-styles>"
+        'fo:column-gap="0.6cm"/></style:page-layout-properties>'
+        f"{_SPACED}</style:page-layout></office:automatic-styles>"
         '<office:master-styles><style:master-page style:name="Standard" '
         'style:page-layout-name="L"><style:header><text:p>The Riga Gazette</text:p></style:header>'
         "<style:footer><text:p>Page <text:page-number/></text:p></style:footer>"

@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +35,13 @@ from service.evaluation.options import (
     Plots,
     Quiet,
     ReaderOption,
+    Report,
     Split,
     TopK,
     Varied,
 )
 from service.settings import Settings, load_settings, reading_settings
+from service.terminal.printable import one_line, printable
 
 if TYPE_CHECKING:
     from service.evaluation.bench import Bench
@@ -71,24 +73,34 @@ def evaluate(
     paragraph: Paragraph = False,
     calibrate: Calibrate = False,
     plots: Plots = None,
+    report: Report = None,
     quiet: Quiet = False,
 ) -> None:
-    """Measure retrieval, answers and citation, on evaluation sets or on your own questions.
+    """Say which of your questions fail and why; measure retrieval, answers and citation.
 
-    Exits with 1 where a citation or answer does not verify or a set cannot be evaluated.
+    Exits with 1 where a citation does not verify or a set cannot be evaluated.
 
-    Example: quoth evaluate questions.jsonl --index ~/notes-index
+    Example:
+
+        quoth evaluate questions.jsonl --index ~/notes-index --report report.html
     """
     _require_extra()
     from service.evaluation.suite import Wishes
 
-    given = {"data": data, "index": index, "encoder": encoder, "top_k": top_k}
-    settings = load_settings(os.environ, given | {"reader": reader, "read_depth": depth})
+    given = {"data": data, "index": index, "encoder": encoder, "top_k": top_k, "reader": reader}
+    settings = load_settings(os.environ, given | {"read_depth": depth})
     sets = _sets(paths or [], names or [], everything, data, settings.data)
     bench = partial(_bench, settings, varied or [], limit, split, cache, budget_ms)
-    wishes = Wishes(paragraph, calibrate, plots)
-    sound = _run(sets, bench, settings.index, wishes, json_file, against, quiet)
-    raise typer.Exit(OK if sound else FAILED)
+    wishes, files = Wishes(paragraph, calibrate, plots), Files(json_file, report)
+    raise typer.Exit(_run(sets, bench, settings.index, wishes, files, against, quiet))
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is written beside what is printed: every value for programs, a page for people."""
+
+    json: Path | None = None
+    page: Path | None = None
 
 
 def _run(
@@ -96,22 +108,31 @@ def _run(
     load_bench: Callable[[], Bench],
     index: Path,
     wishes: Wishes,
-    json_file: Path | None,
+    files: Files,
     against: Path | None,
     quiet: bool,
-) -> bool:
-    """Prints the reports and writes the file; whether all was sound."""
+) -> int:
+    """Prints the reports and writes the files; the exit code, FAILED where not all was sound."""
     from service.evaluation.suite import read_results, results_json, run_suite
 
     # What can be wrong with the options is found before models are loaded.
+    for path in filter(None, (files.json, files.page)):
+        if not path.parent.is_dir():
+            raise InvalidSetting(f"cannot write {path}: there is no folder {path.parent}")
     earlier = None if against is None else read_results(against)
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
-    print(command)
+    _print(command)
     outcome = run_suite(sets, load_bench(), index, _print, earlier, quiet, wishes)
-    if json_file is not None:
+    if files.json is not None:
         text = json.dumps(results_json(outcome, command), ensure_ascii=False, indent=1)
-        json_file.write_text(text + "\n", encoding="utf-8")
-    return outcome.sound
+        files.json.write_text(text + "\n", encoding="utf-8")
+    if files.page is not None:
+        from service.evaluation.report_page import report_page
+
+        page = report_page(outcome.results, outcome.errors, command)
+        files.page.write_text(page, encoding="utf-8")
+        _print(f"\nreport: {files.page}")
+    return OK if outcome.sound else FAILED
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -121,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments)
     except QuothError as error:
-        print(f"quoth: {error}", file=sys.stderr)
+        print(f"quoth: {one_line(str(error))}", file=sys.stderr)
         sys.exit(FAILED)
 
 
@@ -157,7 +178,7 @@ def _sets(
     elif names or given is not None:
         raise InvalidDataset(_no_data(folder))
     if not found:
-        print(f"skipped: {_no_data(folder)}")
+        _print(f"skipped: {_no_data(folder)}")
         raise typer.Exit(OK)
     return found
 
@@ -200,4 +221,4 @@ def _bench(
 
 def _print(line: str) -> None:
     # A long run is often read through a pipe while it goes on.
-    print(line, flush=True)
+    print(printable(line), flush=True)

@@ -88,3 +88,7 @@ Calibrate = Annotated[
 Plots = Annotated[
     Path | None, typer.Option(help="Draw reliability and risk-coverage plots into this folder.")
 ]
+Report = Annotated[
+    Path | None,
+    typer.Option(help="Write everything, the failures first, as one HTML page to this file."),
+]

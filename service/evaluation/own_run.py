@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.answerer import OpenSnapshot
@@ -10,12 +10,14 @@ from service.evaluation.bench import Bench
 from service.evaluation.catalogue import FoundSet
 from service.evaluation.corpus_calibration import LEAST_QUESTIONS, move
 from service.evaluation.datasets import sample
+from service.evaluation.failures import find_failures
 from service.evaluation.lines import InvalidDataset
-from service.evaluation.own_answers import answer_counts, answer_fault, own_gold
+from service.evaluation.own_answers import answer_counts, own_gold
 from service.evaluation.panels import question_panel, unanswerable_counts
 from service.evaluation.questions import (
     OwnQuestion,
     Verdict,
+    corrected,
     gold_fault,
     judge,
     load_questions,
@@ -42,27 +44,24 @@ def evaluate_questions(
     ``calibrate`` stores a calibration fitted on them in the folder. Raises InvalidDataset
     where no question says what a right passage is.
     """
-    questions = sample(load_questions(found.path), bench.limit)
+    questions, notes = _ready(found.path, bench.limit)
     if not calibrate:  # a new one is fitted to what the reader came with
         bench = bench.calibrated_for(index_folder)
     bench = bench.with_readings_kept()
     opened = bench.open(index_folder, ALWAYS)
-    rows = {entry.uri: row for row, entry in enumerate(opened.snapshot.documents)}
-    asked = [question.text for question in questions]
-    vectors = bench.encode(asked)
-
-    def text_of(uri: str) -> str:
-        return opened.snapshot.text(rows[uri])
-
-    replies, verified = bench.ask_all(opened, asked, vectors, text_of)
+    text_of = _text_of(opened)
+    texts = [question.text for question in questions]
+    vectors = bench.encode(texts)
+    replies, verified = bench.ask_all(opened, texts, vectors, text_of)
     by_method = {"hybrid": replies}
     if bench.reader is not None:
-        plain, _ = bench.ask_all(opened, asked, vectors, text_of, answer=False)
+        plain, _ = bench.ask_all(opened, texts, vectors, text_of, answer=False)
         by_method = {"hybrid": plain, "re-ranked": replies}
     judged = _judged(questions, by_method, opened, found.path)
     read = _read_questions(questions, replies, opened) if bench.reader else []
-    threshold = bench.threshold
+    verdicts, threshold = judged[[*judged][-1]], bench.threshold
     figures = reading_figures(read, threshold) if read else None
+    asked = zip(questions, replies, vectors, strict=True)
     return SetResult(
         name=found.name,
         layout=str(found.layout),
@@ -70,10 +69,25 @@ def evaluate_questions(
         panels=_panels(questions, judged, read, bench),
         verified=verified,
         counts=_counts(questions, replies, read, threshold),
-        failures=tuple(_failures(questions, judged, read, threshold)),
+        failures=tuple(find_failures(asked, verdicts, read, opened, threshold)),
         reading=figures,
-        notes=_stored(bench, figures, found, index_folder) if calibrate else (),
+        notes=(*notes, *(_stored(bench, figures, found, index_folder) if calibrate else ())),
     )
+
+
+def _ready(path: Path, limit: int | None) -> tuple[tuple[OwnQuestion, ...], tuple[str, ...]]:
+    """The questions to ask, and a note where drafts were left out."""
+    written = load_questions(path)
+    ready = corrected(written, path)
+    drafts = len(written) - len(ready)
+    remedy = 'read them and take "draft": true out of those that are right'
+    notes = (f"drafts left out: {drafts}; {remedy}",) if drafts else ()
+    return sample(ready, limit), notes
+
+
+def _text_of(opened: OpenSnapshot) -> Callable[[str], str]:
+    rows = {entry.uri: row for row, entry in enumerate(opened.snapshot.documents)}
+    return lambda uri: opened.snapshot.text(rows[uri])
 
 
 # Method → question id → verdict.
@@ -139,24 +153,6 @@ def _counts(
         | unanswerable_counts(unanswerable, threshold)
         | answer_counts(read, threshold)
     )
-
-
-def _failures(
-    questions: Sequence[OwnQuestion],
-    judged: Verdicts,
-    read: Sequence[ReadQuestion],
-    threshold: float,
-) -> list[str]:
-    """A line per question that failed at its passage, its evidence or its answer."""
-    of_passage = judged["re-ranked" if "re-ranked" in judged else "hybrid"]
-    of_answer = {one.question_id: answer_fault(one, threshold) for one in read}
-    failures = []
-    for question in questions:
-        verdict = of_passage.get(question.question_id)
-        reasons = [verdict.reason if verdict else "", of_answer.get(question.question_id, "")]
-        if told := "; ".join(filter(None, reasons)):
-            failures.append(f"{question.question_id} “{question.text}”: {told}")
-    return failures
 
 
 def _stored(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,20 +27,42 @@ def draw(figures: ReadingFigures, folder: Path, name: str) -> list[Path]:
 
     Empty where no question's truth is known. Raises InvalidSetting without matplotlib.
     """
-    if importlib.util.find_spec("matplotlib") is None:
-        raise InvalidSetting("plots need matplotlib; install it with pip install 'quoth[evaluate]'")
-    if not figures.confidences:
+    drawn = _drawn(figures)
+    if not drawn:
         return []
     folder.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"[^\w.-]+", "--", name).removesuffix(".json").removesuffix(".jsonl")
-    drawn = {"reliability": _reliability(figures), "risk-coverage": _risk_coverage(figures)}
     paths = []
     for kind, figure in drawn.items():
         for suffix in FORMATS:
             paths.append(folder / f"{stem}-{kind}.{suffix}")
-            # Without its date and with a fixed salt the same figures give the same file.
-            figure.savefig(paths[-1], dpi=160, metadata={"Date": None} if suffix == "svg" else None)
+            _save(figure, paths[-1], suffix)
     return paths
+
+
+def svg(figures: ReadingFigures) -> dict[str, str]:
+    """The same two pictures by kind, each as one ``<svg>`` element to stand within a page."""
+    elements = {}
+    for kind, figure in _drawn(figures).items():
+        written = BytesIO()
+        _save(figure, written, "svg")
+        text = written.getvalue().decode("utf-8")
+        elements[kind] = text[text.index("<svg") :]  # without the prolog of a file
+    return elements
+
+
+def _drawn(figures: ReadingFigures) -> dict[str, Figure]:
+    if importlib.util.find_spec("matplotlib") is None:
+        raise InvalidSetting("plots need matplotlib; install it with pip install 'quoth[evaluate]'")
+    if not figures.confidences:
+        return {}
+    return {"reliability": _reliability(figures), "risk-coverage": _risk_coverage(figures)}
+
+
+def _save(figure: Figure, target: Path | BytesIO, suffix: str) -> None:
+    # Without its date and with a fixed salt the same figures give the same file.
+    metadata = {"Date": None} if suffix == "svg" else None
+    figure.savefig(target, format=suffix, dpi=160, metadata=metadata)
 
 
 def _reliability(figures: ReadingFigures) -> Figure:

@@ -4,10 +4,12 @@ One JSON object a line; only ``question`` is required:
 
     {"id": "a01", "question": "…", "answerable": true, "answers": ["1,700"],
      "uri": "drills.md", "span": {"start": 10, "end": 15},
-     "evidence": {"start": 0, "end": 40}, "also": [{"start": 90, "end": 120}]}
+     "evidence": {"start": 0, "end": 40}, "also": [{"start": 90, "end": 120}], "draft": false}
 
 ``span`` is the exact answer, ``evidence`` the sentence that holds it and ``also`` other
-sentences of the same document that answer too, in code points of its canonical text.
+sentences of the same document that answer too, in code points of its canonical text. A
+``draft`` was made by ``quoth questions`` and has not been read by a person yet: it is measured
+by no figure.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ class OwnQuestion:
     uri: str | None = None
     span: Span | None = None
     evidence: tuple[Span, ...] = ()
+    draft: bool = False
 
     @property
     def judged(self) -> bool:
@@ -48,12 +51,14 @@ class Verdict:
     """``rank`` of the first right passage (from 1), None where none came.
 
     ``evidence`` says whether that passage's cited evidence holds the answer; ``reason`` is
-    empty where the right passage came first and its evidence holds the answer.
+    empty where the right passage came first and its evidence holds the answer. ``indexed`` is
+    false where the question's own document or span is not in the index.
     """
 
     rank: int | None
     evidence: bool
     reason: str
+    indexed: bool = True
 
 
 def load_questions(path: Path) -> tuple[OwnQuestion, ...]:
@@ -67,6 +72,17 @@ def load_questions(path: Path) -> tuple[OwnQuestion, ...]:
     if not questions:
         raise InvalidDataset(f"{path} holds no question")
     return tuple(questions.values())
+
+
+def corrected(questions: Sequence[OwnQuestion], path: Path) -> tuple[OwnQuestion, ...]:
+    """The questions that are no drafts. Raises InvalidDataset where there is none."""
+    ready = tuple(question for question in questions if not question.draft)
+    if not ready:
+        raise InvalidDataset(
+            f"{path} holds drafts only ({len(questions)}): read each, correct or delete it, and "
+            'take "draft": true out of those that are right; a figure over drafts says nothing'
+        )
+    return ready
 
 
 def is_right(question: OwnQuestion, passage: CitedPassage) -> bool:
@@ -106,12 +122,12 @@ def gold_fault(question: OwnQuestion, characters: Mapping[str, int]) -> Verdict 
     if question.uri is None:
         return None
     if question.uri not in characters:
-        return Verdict(None, False, f"not retrieved: the index holds no document {question.uri}")
+        return Verdict(None, False, f"the index holds no document {question.uri}", indexed=False)
     length = characters[question.uri]
     last = max((span.end for span in question.evidence), default=0)
     if last > length:
         reason = f"its span ends at {last}, but {question.uri} has {length} characters"
-        return Verdict(None, False, reason)
+        return Verdict(None, False, reason, indexed=False)
     return None
 
 
@@ -149,6 +165,7 @@ def _question(record: Record) -> OwnQuestion:
         uri=uri,
         span=span,
         evidence=tuple(evidence),
+        draft=record.flag("draft", False),
     )
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from service.evaluation.failures import MEANINGS, Failure, Shown, by_reason
 from service.evaluation.measures import Difference, Estimate
 from service.evaluation.reading import ReadingFigures
 from service.evaluation.results import Panel, SetResult, differences, earlier_values
@@ -13,6 +14,8 @@ from service.evaluation.results import Panel, SetResult, differences, earlier_va
 NOTHING = "–"
 # Faults of citations shown; the number of all of them stands before.
 SHOWN_FAULTS = 10
+# Of what came instead: passages, and characters of each.
+SHOWN_PASSAGES, SHOWN_CHARACTERS = 3, 160
 
 
 def lines(result: SetResult, earlier: Mapping[str, Any] | None = None) -> Iterator[str]:
@@ -29,7 +32,7 @@ def lines(result: SetResult, earlier: Mapping[str, Any] | None = None) -> Iterat
     for panel in result.panels:
         yield ""
         yield f"{panel.title}: mean [95 % bootstrap interval]"
-        yield from table(_figures(panel))
+        yield from table(panel_rows(panel))
         if panel.pairs:
             yield ""
             yield "paired difference [95 % bootstrap interval], p of the permutation test"
@@ -41,8 +44,7 @@ def lines(result: SetResult, earlier: Mapping[str, Any] | None = None) -> Iterat
     yield from _citations(result)
     if result.failures:
         yield ""
-        yield f"failed: {len(result.failures)}"
-        yield from (f"  {failure}" for failure in result.failures)
+        yield from _failed(result)
     if result.notes:
         yield ""
         yield from result.notes
@@ -59,7 +61,8 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _figures(panel: Panel) -> list[list[str]]:
+def panel_rows(panel: Panel) -> list[list[str]]:
+    """A heading, then a method a row: its means with their intervals."""
     estimates = panel.estimates()
     return _grid(estimates, _estimate_cell)
 
@@ -139,3 +142,34 @@ def _citations(result: SetResult) -> Iterator[str]:
 
 def _named(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value}" for name, value in settings.items())
+
+
+def _failed(result: SetResult) -> Iterator[str]:
+    """The failures by reason, each with what should have come and what came instead."""
+    yield f"failed: {len(result.failures)} of {result.counts.get('questions', 0)} questions"
+    for why, failures in by_reason(result.failures).items():
+        yield f"  {len(failures)} {why}. {MEANINGS[why]}"
+    for why, failures in by_reason(result.failures).items():
+        yield ""
+        yield f"{why}:"
+        for failure in failures:
+            yield from _told(failure)
+
+
+def _told(failure: Failure) -> Iterator[str]:
+    yield f"  {failure.question_id} “{failure.question}”"
+    for reason in failure.reasons:
+        yield f"    {reason}"
+    for shown in failure.expected:
+        yield f"    should have come: {_line(shown)}"
+    if not failure.expected and failure.answers:
+        yield f"    should have come: nothing in the index holds “{failure.answers[0]}”"
+    for shown in failure.came[:SHOWN_PASSAGES]:
+        yield f"    came {shown.rank}: {_line(shown)}"
+
+
+def _line(shown: Shown) -> str:
+    text = " ".join(shown.text.split())
+    if len(text) > SHOWN_CHARACTERS:
+        text = text[: SHOWN_CHARACTERS - 1] + "…"
+    return f"{shown.place} “{text}”"

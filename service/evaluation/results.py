@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from service.evaluation.failures import Failure
 from service.evaluation.measures import Difference, Estimate, compare, estimate
 from service.evaluation.reading import ReadingFigures
 
@@ -59,7 +60,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """One set's figures; ``counts`` are of queries by kind, ``failures`` name those that failed.
+    """One set's figures; ``counts`` are of queries by kind, ``failures`` are those that failed.
 
     ``reading`` is None where nothing was read; ``notes`` are said at the end.
     """
@@ -70,7 +71,7 @@ class SetResult:
     panels: tuple[Panel, ...]
     verified: Verified
     counts: Mapping[str, int] = field(default_factory=dict)
-    failures: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
     reading: ReadingFigures | None = None
     notes: tuple[str, ...] = ()
 
@@ -86,7 +87,7 @@ class SetResult:
                 "share_verified": self.verified.share,
                 "faults": list(self.verified.faults),
             },
-            "failures": list(self.failures),
+            "failures": [failure.to_json() for failure in self.failures],
             "panels": [_panel_json(panel) for panel in self.panels],
             "reading": None if self.reading is None else self.reading.to_json(),
             "notes": list(self.notes),

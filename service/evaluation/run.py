@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.build import build, build_documents
+from index.progress import by_documents
 from service.answerer import OpenSnapshot
 from service.evaluation.beir import load_beir
 from service.evaluation.bench import Bench
@@ -83,7 +84,7 @@ def evaluate_excerpts(found: FoundSet, bench: Bench) -> SetResult:
     questions = sample(loaded.questions, bench.limit)
     texts = [question.text for question in questions]
     with bench.index_folder(found.name) as folder:
-        build([loaded.corpora], folder, bench.encoder, bench.build, bench.progress)
+        build([loaded.corpora], folder, bench.encoder, bench.build, by_documents(bench.progress))
         bench = bench.with_readings_kept(folder)
         opened, vectors = bench.open(folder), bench.encode(texts)
         replies, verified = bench.ask_all(opened, texts, vectors, loaded.texts.__getitem__)
@@ -106,7 +107,9 @@ def _ask(name: str, chosen: RetrievalSet, bench: Bench) -> _Asked:
     questions = [query.text for query in (*chosen.queries, *chosen.unanswerable)]
     texts = {document.uri: document.text for document in chosen.documents}
     with bench.index_folder(name) as folder:
-        build_documents(chosen.documents, folder, bench.encoder, bench.build, bench.progress)
+        build_documents(
+            chosen.documents, folder, bench.encoder, bench.build, by_documents(bench.progress)
+        )
         bench = bench.with_readings_kept(folder)
         opened, vectors = bench.open(folder, ALWAYS), bench.encode(questions)
         ranked = rankings(

@@ -2,6 +2,7 @@
 
 import { Problem, apiKey, json } from "/pages/api.js";
 import { count, el, foreign } from "/pages/dom.js";
+import { showDocuments } from "/pages/library.js";
 import { showNoIndex, showProblem } from "/pages/notices.js";
 import { bodyOf, fieldsOf, queryOf } from "/pages/question.js";
 import { forgetAll, recent, remember } from "/pages/recent.js";
@@ -170,6 +171,7 @@ async function showCorpus() {
     }
     at("corpus").replaceChildren(...corpus(index));
     showFoot(index.snapshot);
+    at("documents").hidden = !(await showDocuments(at("documents-list")));
   } catch (problem) {
     if (problem.kind === undefined) throw problem;
     // A question in the address tells the same, and is what was wanted.

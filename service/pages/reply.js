@@ -126,7 +126,7 @@ function passages(reply) {
     "section",
     { class: "found", "aria-labelledby": "found-heading" },
     el("h2", { id: "found-heading" }, related ? "The nearest passages" : "Passages, best first"),
-    related ? el("p", { class: "small" }, `${RELATED}: what comes nearest to the question.`) : null,
+    related ? el("p", { class: "small" }, "What comes nearest to the question is marked in each.") : null,
     el("ol", { class: "passages" }, ...reply.passages.map((each) => passageItem(each, answer, related))),
     meaning(),
   );

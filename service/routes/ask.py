@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from index.errors import InvalidFilter
-from service.answerer import Question, read_question
-from service.errors import FieldFault, InvalidRequest
+from service.answerer import Question
+from service.errors import InvalidRequest
 from service.openapi import ASKING, BODY, DOCUMENTED, problems
 from service.outcomes import Answered
-from service.pointers import extended, field_faults
+from service.pointers import field_faults
 from service.problem_responses import told_problem
+from service.questions import settled
 from service.routes.dependencies import JsonBody, OneSnapshot, RunningService
 from service.running import Service
 from service.schemas.answer import AskResponse, BatchResponse
@@ -39,7 +39,7 @@ async def ask(
 ) -> Response:
     """Returns the passages that bear on the question, best first, each with its citation."""
     _note(request, service, [asked.question])
-    question = _settle(asked, service)
+    question = settled(asked, service.settings.top_k)
     request_id = request.state.request_id
     (answer,) = await service.answer([question], opened, request_id)
     if isinstance(answer, Exception):
@@ -79,28 +79,19 @@ async def ask_batch(
 def _read(item: object, place: int, service: Service) -> Question | InvalidRequest:
     """One question of a batch, or what is wrong with it, pointed to from the body's root."""
     try:
-        return _settle(AskRequest.model_validate(item), service, f"#/questions/{place}")
+        asked = AskRequest.model_validate(item)
+        return settled(asked, service.settings.top_k, f"#/questions/{place}")
     except ValidationError as invalid:
         return InvalidRequest(*field_faults(invalid.errors(), ("body", "questions", place)))
     except InvalidRequest as invalid:
         return invalid
 
 
-def _settle(asked: AskRequest, service: Service, at: str = "#") -> Question:
-    """The question with its defaults and its filter read. Raises InvalidRequest."""
-    top_k = asked.top_k or service.settings.top_k
-    try:
-        return read_question(asked.question, top_k, asked.filter, asked.answer)
-    except InvalidFilter as invalid:
-        pointer = extended(f"{at}/filter", invalid.pointer)
-        raise InvalidRequest(FieldFault("body", pointer, str(invalid))) from invalid
-
-
 def _result(result: Answered | Exception, request: Request) -> bytes:
     """As ``BatchResult`` is written."""
     if isinstance(result, Answered):
         return b'{"reply":%s,"problem":null}' % result.to_json(request.state.request_id)
-    problem = told_problem(request, result).model_dump(mode="json")
+    problem = told_problem(result, request.state.request_id).model_dump(mode="json")
     # json escapes what UTF-8 cannot hold: a detail may quote a lone surrogate back.
     return b'{"reply":null,"problem":%s}' % json.dumps(problem).encode()
 

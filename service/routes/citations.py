@@ -12,7 +12,8 @@ from index.records import Span
 from index.snapshot import Snapshot
 from service.citation import cite
 from service.claims import judge
-from service.errors import DocumentNotFound, FieldFault, InvalidRequest
+from service.errors import FieldFault, InvalidRequest
+from service.library import find_document
 from service.openapi import ASKING, BODY, DOCUMENTED, SERVING, problems
 from service.routes.dependencies import JsonBody, OneSnapshot, RunningService
 from service.schemas.citation import CitationModel
@@ -76,10 +77,7 @@ async def cite_span(
 
 
 def _cited(snapshot: Snapshot, doc_id: str, start: int, end: int) -> CitationModel:
-    row = snapshot.document_row(doc_id)
-    if row is None:
-        raise DocumentNotFound(doc_id)
-    rows = snapshot.documents[row].passages
+    rows = find_document(snapshot, doc_id)[1].passages
     # Passages come in text order: of those that begin at or before the span, the last holds it.
     begun = bisect_right(snapshot.passages["start"][rows.start : rows.stop], start)
     if start >= end or not begun or end > snapshot.passages["end"][rows[begun - 1]]:

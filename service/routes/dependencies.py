@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.answerer import OpenSnapshot
-from service.errors import ShuttingDown, UnsupportedMediaType
+from service.errors import UnsupportedMediaType
 from service.running import Service
 
 
@@ -19,10 +19,8 @@ RunningService = Annotated[Service, Depends(running_service)]
 
 
 async def one_snapshot(request: Request, service: RunningService) -> OpenSnapshot:
-    """The snapshot this request is answered from, taken once. Raises NoIndex, ShuttingDown."""
-    if service.admission.stopping:
-        raise ShuttingDown("The service is shutting down; ask again in a few seconds.")
-    opened = service.snapshots.current()
+    """The snapshot this request is answered from, taken once. Raises as ``Service.opened``."""
+    opened = service.opened()
     request.state.snapshot = opened.snapshot.version
     return opened
 

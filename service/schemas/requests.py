@@ -128,6 +128,26 @@ class BatchRequest(BaseModel):
     )
 
 
+class PageQuery(BaseModel):
+    """Which page of the list of documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: int = Field(default=50, ge=1, le=DOCUMENTS_PER_PAGE, description="Documents a page.")
+    cursor: str | None = Field(
+        default=None, description="`next_cursor` of the page before; opaque."
+    )
+
+
+class TextQuery(BaseModel):
+    """Which part of a text, in code points; all of it where left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: int = Field(default=0, ge=0, description="First code point.")
+    end: int | None = Field(default=None, ge=0, description="One past the last code point.")
+
+
 class ClaimedDocument(BaseModel):
     """The document a citation names. Only `doc_id` is used; the rest may be as it was returned."""
 

@@ -14,6 +14,7 @@ from index.build import build_documents
 from index.encoder import Encoder
 from index.encoders import load_encoder
 from index.manifest import FORMAT
+from index.progress import by_documents
 from index.records import short_digest
 from service.evaluation.answers import auroc
 from service.evaluation.bench import Bench
@@ -136,7 +137,7 @@ def _build(each: CalibrationSet, folder: Path, encoder: Encoder, progress: Progr
     digest, built = short_digest(str(FORMAT), *named), folder / BUILT_FILE
     if built.is_file() and built.read_text(encoding="utf-8") == digest:
         return
-    build_documents(each.documents, folder, encoder, progress=progress)
+    build_documents(each.documents, folder, encoder, progress=by_documents(progress))
     built.write_text(digest, encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.build import build_documents
 from index.encoder import Encoder
+from index.progress import by_documents
 from index.records import Document, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -100,7 +101,7 @@ def _retriever(
             first[context.text] = at
             uri = f"context-{at:06d}"
             documents[uri] = document(uri, context.title, context.text)
-    build_documents(list(documents.values()), folder, encoder, progress=progress)
+    build_documents(list(documents.values()), folder, encoder, progress=by_documents(progress))
     snapshot = Snapshot.open(folder)
     contexts = [int(entry.uri.rpartition("-")[2]) for entry in snapshot.documents]
     return Retriever(snapshot, encoder), contexts

@@ -6,6 +6,8 @@ import json
 from urllib.parse import quote, urlencode
 
 from highlights import marked
+from index.build import build
+from word_encoder import WordEncoder
 
 QUESTION = "how many US troops went to Poland?"
 UNANSWERABLE = "how many Chinese soldiers were sent to Poland?"
@@ -83,6 +85,38 @@ def test_every_citation_opens_at_its_own_quote(chromium, seeds_site):
         chromium.until_shown("#text mark")
         assert chromium.text("#text mark") == passage["citation"]["quote"]["exact"]
         assert chromium.sees("#text mark")
+
+
+def test_the_start_page_shows_what_there_is_to_read(chromium, hostile_site, seeds_site):
+    """The first documents by their titles, each leading to its text; none where a question is."""
+    chromium.open(hostile_site.url)
+    chromium.until_shown("#documents")
+    listed = hostile_site.json("/v1/documents?limit=6")
+    assert chromium.texts("#documents-list a bdi") == [
+        document["title"] for document in listed["documents"]
+    ]
+    chromium.open(seeds_site.url)
+    chromium.until_shown("#documents")
+    chromium.click("#documents-list a")
+    chromium.until_shown("#text .words")
+    assert "1,700" in chromium.text("#text .words")
+    ask(chromium, seeds_site, QUESTION)
+    chromium.until("document.querySelector('#documents-list a')")
+    assert not chromium.js("return document.getElementById('documents').checkVisibility()")
+
+
+def test_many_documents_are_counted(chromium, word_site, tmp_path):
+    """Six are named, the rest is a number."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number in range(9):
+        (documents / f"{number}.txt").write_text(f"The owl counted {number} eggs.")
+    build([documents], tmp_path / "index", WordEncoder())
+    with word_site(index=tmp_path / "index") as site:
+        chromium.open(site.url)
+        chromium.until_shown("#documents")
+        assert chromium.texts("#documents-list li")[-1] == "and 3 more"
+        assert len(chromium.texts("#documents-list a")) == 6
 
 
 def test_an_abstention_is_told_plainly(chromium, seeds_site):

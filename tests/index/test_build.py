@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from dataclasses import astuple
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from index.errors import (
     InvalidSource,
 )
 from index.pointer import SNAPSHOTS, read_pointer
+from index.progress import DOCUMENTS, POSTINGS, PUBLISHING, VECTORS, BuildCounts
 from index.records import Block, Document, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -192,15 +195,24 @@ def test_documents_given_in_memory_must_differ_by_uri(words, tmp_path):
 
 
 def test_progress_names_each_stage_to_its_end(folder, words, tmp_path):
-    """Whoever draws bars hears of every document and every vector."""
-    last = {}
-
-    def progress(stage, done, total):
-        last[stage] = (done, total)
-
-    report = build([folder], tmp_path / "index", words, progress=progress)
-    assert last == {
-        "documents": (3, 3),
-        "passages": (3, 3),
-        "vectors": (report.encoded, report.encoded),
-    }
+    """Whoever draws bars hears of every document and every vector, and numbers only grow."""
+    (folder / "empty.txt").touch()
+    told = []
+    report = build([folder], tmp_path / "index", words, progress=told.append)
+    size = sum(path.stat().st_size for path in folder.rglob("*.*"))
+    assert told[0] == BuildCounts(documents_found=4, bytes_found=size)
+    assert told[-1] == BuildCounts(
+        stage=PUBLISHING,
+        documents_found=4,
+        documents=4,
+        failed=1,
+        bytes_found=size,
+        bytes=size,
+        passages=report.passages,
+        windows=report.encoded,
+        encoded=report.encoded,
+    )
+    stages = [counts.stage for counts in told]
+    assert list(dict.fromkeys(stages)) == [DOCUMENTS, POSTINGS, VECTORS, PUBLISHING]
+    for one, other in pairwise(told):
+        assert all(a <= b for a, b in zip(astuple(one)[1:], astuple(other)[1:], strict=True))

@@ -33,10 +33,10 @@ def test_coverage_is_the_share_of_idf_that_sentences_hold(passages, question):
         held = {term for text in texts for term in ANALYSE(text)}
         return sum(idf for term, idf in weights.items() if term in held) / sum(weights.values())
 
-    for row, (_, *sentences) in enumerate(passages):
-        expected = [share(sentence) for sentence in sentences]
-        assert index.sentence_coverage(question, row) == pytest.approx(expected)
     rows = np.arange(len(passages))[::-1]
+    found = index.sentence_coverage(question, rows)
+    for (_, *sentences), own in zip(passages[::-1], found, strict=True):
+        assert own == pytest.approx([share(sentence) for sentence in sentences])
     best = [max(share(context, s) for s in sentences) for context, *sentences in passages]
     assert index.best_coverage(question, rows) == pytest.approx(best[::-1])
 

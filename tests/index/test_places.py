@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.places import PLACE, Places, cells, save_places
+from index.places import PLACE, Places, PlacesWriter, cells
 from index.records import Document, Place, Span
 
 
@@ -31,7 +31,9 @@ def collections(draw) -> list[Document]:
 def test_any_span_stands_where_a_walk_through_the_places_says(tmp_path_factory, documents, data):
     """Halving over all documents finds what looking at one from its start finds."""
     folder = tmp_path_factory.mktemp("places")
-    save_places(folder, documents)
+    with PlacesWriter(folder) as writer:
+        for row, each in enumerate(documents):
+            writer.add(row, each.places)
     stored = Places.open(folder)
     assert [*stored.faults([len(each.text) for each in documents])] == []
     row = data.draw(st.integers(0, len(documents) - 1))

@@ -28,6 +28,8 @@ async def test_the_last_permit_is_given_and_one_more_refused(workers):
         with pytest.raises(Overloaded, match="3 of 3 requests are in work and 1 more came"):
             admission.admit(workers).__enter__()
         assert (admission.in_use, workers.in_line) == (3, 3)
+        assert isinstance(admission.closed(), Overloaded)
+    assert admission.closed(3) is None
     assert (admission.in_use, workers.in_line) == (0, 0)
 
 
@@ -41,6 +43,7 @@ async def test_a_wait_that_would_be_too_long_is_refused_at_once(workers):
     with admission.admit(workers), admission.admit(workers), admission.admit(workers):
         with pytest.raises(Overloaded, match=r"wait 1\.5 seconds for its turn, and 1\.2 are"):
             admission.admit(workers).__enter__()
+        assert admission.closed() is None
         other = Workers("read", 1)
         other.observe(100)
         assert admission.refusal(other, 32) is None

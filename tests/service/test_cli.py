@@ -13,7 +13,8 @@ import pytest
 from word_reader import loaded
 
 from index.pointer import SNAPSHOTS, read_pointer
-from service.cli import main
+from service.cli import app, main
+from service.commands.options import FAILED, INTERRUPTED, OK, PARTIAL
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "how many US troops went to Poland?"
@@ -69,13 +70,81 @@ def test_a_partial_build_says_so_and_names_each_file(run, tmp_path):
     code, out, _ = run("build", documents, "--index", tmp_path / "index")
     assert code == 3
     assert "1 indexed, 1 skipped, 1 failed" in out
-    assert "failed  empty.txt: " in out
-    assert "skipped photo.jpg: type not supported: .jpg" in out
+    rows = [line.split(maxsplit=2) for line in out.splitlines()]
+    assert [row[:2] for row in rows[:2]] == [["failed", "empty.txt"], ["skipped", "photo.jpg"]]
+    assert rows[1][2].startswith("type not supported: .jpg")
     code, out, _ = run("build", documents, "--index", tmp_path / "index", "--json")
-    told = json.loads(out)
-    assert (code, told["complete"]) == (3, False)
+    *progress, told = [json.loads(line) for line in out.splitlines()]
+    assert {each["event"] for each in progress} == {"progress"}
+    assert (code, told["event"], told["complete"]) == (3, "report", False)
     assert [item["uri"] for item in told["unread"]] == ["empty.txt", "photo.jpg"]
     assert told["version"] == read_pointer(tmp_path / "index").version
+
+
+def test_a_quiet_build_says_only_what_failed(run, tmp_path):
+    """Nothing where all is well; each failure and its exit code where not."""
+    (tmp_path / "good.txt").write_text("The lease ends on 30 April 2027.", encoding="utf-8")
+    index = ("--index", tmp_path / ".index")
+    assert run("build", tmp_path, *index, "--quiet") == (0, "", "")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    code, out, err = run("build", tmp_path, *index, "-q")
+    assert (code, out) == (3, "")
+    assert "failed empty.txt: " in err
+    assert err.count("\n") == 1
+
+
+def test_a_program_is_told_of_a_build_that_failed(run, tmp_path):
+    """The last object says why and what still answers; the exit code is 1."""
+    (tmp_path / "good.txt").write_text("The lease ends on 30 April 2027.", encoding="utf-8")
+    index = ("--index", tmp_path / ".index", "--json")
+    run("build", tmp_path, *index)
+    (tmp_path / "good.txt").unlink()
+    code, out, err = run("build", tmp_path, *index)
+    told = json.loads(out.splitlines()[-1])
+    assert (code, told["event"]) == (1, "failed")
+    assert err == f"quoth: {told['reason']}\n"
+    assert told["published"] == read_pointer(tmp_path / ".index").version
+
+
+def test_listing_the_documents_and_what_is_none(run, tmp_path):
+    """The same three lists for people and programs."""
+    (tmp_path / "lease.txt").write_text("It ends on 30 April 2027.", encoding="utf-8")
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
+    index = ("--index", tmp_path / ".index")
+    run("build", tmp_path, *index)
+    assert run("documents", *index)[1].splitlines()[1].split()[0] == "lease.txt"
+    assert "photo.jpg" in run("documents", *index, "--unread")[1]
+    told = json.loads(run("documents", *index, "--json")[1])
+    assert [each["uri"] for each in told["documents"]] == ["lease.txt"]
+    assert {"photo.jpg"} <= {each["uri"] for each in told["unread"]}
+    assert run("documents", "--index", tmp_path / "none")[0] == 1
+
+
+def test_describing_the_index(run, seeds_index):
+    """For people and programs; no model is loaded for it."""
+    version = read_pointer(seeds_index).version
+    assert version in run("index", "--index", seeds_index)[1]
+    assert json.loads(run("index", "--index", seeds_index, "--json")[1])["version"] == version
+    code, _, err = run("index", "--index", "nowhere")
+    assert (code, err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*(command.name or command.callback.__name__ for command in app.registered_commands)],
+)
+def test_every_command_has_help_with_an_example(run, command):
+    """Whoever asks for help can copy a line."""
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"quoth {command} " in out.partition("Example")[2]
+
+
+def test_the_exit_codes_are_in_the_help(run):
+    """All that the commands end with."""
+    words = " ".join(run("--help")[1].split())
+    for code in (OK, FAILED, 2, PARTIAL, INTERRUPTED):
+        assert f"{code} " in words.partition("Exit codes: ")[2]
 
 
 def test_asking_shows_the_answer_s_passage_with_its_place(run, seeds_index):
@@ -182,6 +251,14 @@ def test_what_is_wrong_is_said_in_one_sentence(run, arguments, words):
         assert word in err
 
 
+def test_mcp_without_its_sdk_names_the_extra(run, monkeypatch):
+    """One sentence, before anything is loaded."""
+    monkeypatch.setattr("service.mcp.door.find_spec", lambda _name: None)
+    code, out, err = run("mcp")
+    assert (code, out) == (1, "")
+    assert ".[mcp]" in err
+
+
 def test_a_missing_folder_is_told_before_anything_is_loaded_or_made(run, tmp_path, monkeypatch):
     """A slip of the keyboard costs no model's loading and leaves no folder behind."""
     monkeypatch.setattr("service.models.load_encoder", lambda *_: pytest.fail("loaded"))
@@ -197,7 +274,7 @@ def test_a_failing_file_system_is_told_in_one_sentence(run, tmp_path, monkeypatc
     def full(*_):
         raise OSError(28, "No space left on device", "vectors.npy")
 
-    monkeypatch.setattr("index.build.build", full)
+    monkeypatch.setattr("service.building.build", full)
     code, _, err = run("build", tmp_path, "--index", tmp_path / "index")
     assert (code, err.strip()) == (1, "quoth: vectors.npy: No space left on device")
 
@@ -243,3 +320,41 @@ def test_a_port_in_use_is_told_before_anything_is_loaded(run, seeds_index, monke
     assert (code, out) == (1, "")
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "--port" in err
+
+
+def test_drafting_questions_and_asking_them(run, tmp_path, seeds_index):
+    """Drafts are told from questions: refused as they are, measured once a person passed one."""
+    path = tmp_path / "questions.jsonl"
+    code, out, err = run("questions", ROOT / "seeds", "--output", path, "--count", 3)
+    assert (code, out) == (0, "")
+    assert err.startswith("3 drafts with an answer, ")
+    assert run("questions", ROOT / "seeds", "-o", path)[0] == 1  # nothing is written over
+    evaluate = ("evaluate", path, "--index", seeds_index, "--reader", "none", "-q")
+    code, out, _ = run(*evaluate)
+    assert code == 1
+    assert "holds drafts only" in out
+    first, *others = path.read_text(encoding="utf-8").splitlines()
+    lines = [first.replace('"draft": true, ', ""), *others]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = run(*evaluate)
+    assert code == 0
+    assert "1 questions, 1 judged" in out
+    assert f"drafts left out: {len(others)}" in out
+
+
+def test_drafts_go_to_standard_output(run):
+    """One JSON object a line, told apart from what is said of them."""
+    code, out, _ = run("questions", ROOT / "seeds", "--count", 2, "--unanswerable", 0)
+    assert code == 0
+    assert [json.loads(line)["draft"] for line in out.splitlines()] == [True, True]
+
+
+def test_ctrl_c_ends_any_command_in_one_sentence(run, monkeypatch, seeds_index):
+    """Exit code 130, as a shell has it for SIGINT, and no traceback."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.asking.ask_once", interrupted)
+    code, out, err = run("ask", QUESTION, "--index", seeds_index)
+    assert (code, out, err.count("\n")) == (INTERRUPTED, "", 1)

@@ -139,10 +139,24 @@ async def test_without_keys_another_name_is_refused(client, host):
     assert reply.json()["request_id"] == reply.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("origin", ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:9"])
+async def test_without_keys_a_page_of_this_machine_is_answered(client, origin):
+    """Quoth's own page names its origin where it posts."""
+    reply = await client.get("/v1/documents", headers={"Origin": origin})
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://[::1", "localhost"])
+async def test_without_keys_a_page_of_another_site_is_refused(client, origin):
+    """403, whatever it asks for: nothing here is for it."""
+    reply = await client.get("/v1/documents", headers={"Origin": origin})
+    assert (reply.status_code, reply.json()["type"]) == (403, "/problems/foreign-origin")
+
+
 async def test_with_keys_any_name_is_answered(serve):
     """A key is no cookie: a foreign page cannot send it."""
     async with serve(api_keys=KEY) as client:
-        headers = {"X-API-Key": KEY, "Host": "quoth.example"}
+        headers = {"X-API-Key": KEY, "Host": "quoth.example", "Origin": "https://quoth.example"}
         assert (await client.get("/v1/documents", headers=headers)).status_code == 200
 
 
@@ -204,32 +218,19 @@ async def test_the_turnstile_stands_behind_the_key(serve):
             assert (await client.post("/v1/ask", headers=keyed, content="{}")).status_code == 503
 
 
-async def test_a_long_line_turns_away_only_where_no_other_line_is_short(serve):
-    """Whether a question is to be read stands in its body: it may be for the shorter line."""
+async def test_a_long_line_turns_away_behind_the_turnstile(serve):
+    """What is kept is told all the same, and another line may be short."""
 
-    async def status(client, answer):
-        return (await client.post("/v1/ask", json={"question": "q", "answer": answer})).status_code
+    async def status(client, question, answer):
+        body = {"question": question, "answer": answer}
+        return (await client.post("/v1/ask", json=body)).status_code
 
-    async with serve(loaded(), wait_seconds=1, cache_mb=0) as client:
-        service = client.app.state.service
-        service.read_line.observe(10)
-        service.read_line.in_line += 50
-        assert service.refusal() is None
-        assert [await status(client, answer) for answer in (True, False)] == [503, 200]
-        service.work_line.observe(1000)
-        service.work_line.in_line += 50
-        assert "would have to wait" in str(service.refusal())
-        assert [await status(client, answer) for answer in (True, False)] == [503, 503]
-        service.read_line.in_line -= 50
-        service.work_line.in_line -= 50
-        assert [await status(client, answer) for answer in (True, False)] == [200, 200]
-
-
-async def test_without_a_reader_there_is_one_line(serve):
-    """That nobody waits for reading is no comfort where nothing is read."""
-    async with serve(wait_seconds=1) as client:
-        service = client.app.state.service
-        service.work_line.observe(10)
-        service.work_line.in_line += 50
-        assert service.refusal() is not None
-        service.work_line.in_line -= 50
+    async with serve(loaded(), wait_seconds=1, read_budget_ms=60_000) as client:
+        assert await status(client, "kept?", True) == 200
+        line = client.app.state.service.read_line
+        line.observe(1000)
+        line.in_line += 50
+        asked = [("kept?", True), ("new?", True), ("new?", False)]
+        assert [await status(client, *one) for one in asked] == [200, 503, 200]
+        line.in_line -= 50
+        assert await status(client, "new?", True) == 200

@@ -74,7 +74,7 @@ async def test_an_error_nobody_foresaw_is_a_problem(client, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("service.routes.documents._page", broken)
+    monkeypatch.setattr("service.routes.documents.document_page", broken)
     reply = await client.get("/v1/documents")
     assert (reply.status_code, reply.json()["type"]) == (500, "/problems/internal-error")
     assert "inside" not in reply.text

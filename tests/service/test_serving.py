@@ -28,9 +28,10 @@ COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 @contextmanager
-def server_over(seed_index, encoder):
+def server_over(seed_index, encoder, prepare=lambda _service: None):
     """The service on a socket of its own, in a thread: yields its port."""
     app = create_app(Settings(index=seed_index, reader="none"), lambda _name: encoder)
+    prepare(app.state.service)
     server = _Server(_config(app), app, "http://somewhere")
     listener = _listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -112,6 +113,26 @@ def test_the_address_is_announced_when_it_answers_and_head_has_no_body(seed_inde
     assert got[0] == 200
     assert got[1] == str(len(got[2]))
     assert head == again == (200, got[1], b"")
+
+
+def test_a_body_that_was_refused_unread_does_not_disturb_the_next_request(seed_index, encoder):
+    """On one connection: a question of 60,000 bytes turned away, then a probe, and again."""
+
+    def overload(service) -> None:
+        service.admission.in_use = service.admission.permits
+
+    with server_over(seed_index, encoder, overload) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        statuses = []
+        for _ in range(2):
+            connection.request("POST", "/v1/ask", body=b"x" * 60_000)
+            reply = connection.getresponse()
+            statuses.append((reply.status, reply.getheader("Retry-After"), reply.read()[:1]))
+            connection.request("GET", "/livez")
+            reply = connection.getresponse()
+            statuses.append((reply.status, None, reply.read()[:1]))
+        connection.close()
+    assert statuses == [(503, "1", b"{"), (200, None, b"{")] * 2
 
 
 def test_a_start_without_an_index_says_what_is_missing(tmp_path, encoder, capsys):

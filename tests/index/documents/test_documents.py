@@ -100,6 +100,36 @@ def test_a_file_over_the_limit(write):
         read_document(source)
 
 
+def test_a_file_that_grows_while_it_is_read_is_no_document(write, monkeypatch):
+    """Half of what somebody is writing is never taken for the whole."""
+    source, fdopen = write("growing.txt", b"The first half"), os.fdopen
+
+    class Growing:
+        def __init__(self, *how):
+            self._file = fdopen(*how)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self._file.close()
+
+        def fileno(self):
+            return self._file.fileno()
+
+        def read(self, most):
+            data = self._file.read(most)
+            with source.path.open("ab") as other:
+                other.write(b" and the second.")
+            return data
+
+    monkeypatch.setattr(os, "fdopen", Growing)
+    with pytest.raises(UnreadableDocument, match=r"growing\.txt: it changed while it was read"):
+        read_document(source)
+    monkeypatch.undo()
+    assert read_document(source).text == "The first half and the second."
+
+
 def test_what_changed_since_the_folder_was_listed(tmp_path, write):
     """A file gone, or turned into a link, pipe or folder, is neither followed nor waited for."""
     (tmp_path / "link.md").symlink_to(write("secret.md", "x").path)

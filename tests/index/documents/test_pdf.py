@@ -165,6 +165,19 @@ def test_footnotes_follow_the_paragraph_they_stand_in_the_way_of():
     ]
 
 
+def test_a_page_number_is_not_joined_to_a_word_broken_above_it():
+    """The word goes on over the page, and the number is furniture; F-16 stays as it is."""
+    pages = [
+        [*column("The icebreaker is near, and an ice-"), Words("1", 300, 60)],
+        [*column("breaker needs F-", "16 aeroplanes as little as an ice-"), Words("2", 300, 60)],
+        [*column("breaker needs wheels."), Words("3", 300, 60)],
+    ]
+    assert parse(pdf(pages)).text == (
+        "The icebreaker is near, and an icebreaker\nneeds F-16 aeroplanes as little as an "
+        "icebreaker\nneeds wheels."
+    )
+
+
 @pytest.mark.parametrize(
     ("drawn", "read"),
     [("Schr¨odinger", "Schrödinger"), ("na¨ive caf´e", "naïve café"), ("10 ´ 5 ´x", "10 ´ 5 ´x")],

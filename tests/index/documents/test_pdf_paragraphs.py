@@ -40,14 +40,20 @@ def test_a_short_line_ends_a_paragraph_that_is_not_set_apart():
     assert text.text == f"{LONG}\nIt ends here.\n\n{THEN}\nanother one ends."
 
 
-@pytest.mark.parametrize("mark", ["•", "-", "1.", "(a)", "2)"])
+@pytest.mark.parametrize("mark", ["•", "-", "1.", "(a)", "2)", "b."])
 def test_items_of_a_list_are_paragraphs(mark):
     """Whatever marks them, and a second line is of its item."""
-    text = read(lines(f"{mark} {LONG}", "and on it goes.", f"{mark} the next."))
-    assert text.text == f"{mark} {LONG}\nand on it goes.\n\n{mark} the next."
+    text = read(lines(f"{mark} {LONG}", "and on it goes.", f"{mark} {LONG}", f"{mark} the last"))
+    assert text.text == (f"{mark} {LONG}\nand on it goes.\n\n{mark} {LONG}\n\n{mark} the last")
 
 
 TITLE = "A Title That Is too Long for a Single Line and So Goes on in"
+
+
+def test_an_abbreviation_is_no_item():
+    """A line may begin with the page of a reference."""
+    text = read(lines(LONG, f"p. 80, {LONG}"[: len(LONG)], LONG))
+    assert "\n\n" not in text.text
 
 
 def test_sizes_make_levels():
@@ -90,6 +96,35 @@ def test_a_sentence_goes_on_in_the_next_column_and_on_the_next_page():
     starts = [text.text[at.start :].split()[0] for at in text.places]
     assert starts == ["This", "and", "New"]
     assert [(at.page, at.label) for at in text.places] == [(1, "p0"), (2, "p1"), (3, "p2")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "is_one"),
+    [
+        (LONG, "1936 it ended.", True),
+        (LONG, "(as they say) it ended.", True),
+        (LONG, "Anna said so.", False),
+        ("Short", "1936 was a year.", False),
+        (LONG[:-1] + ".", "1936 was a year.", False),
+    ],
+)
+def test_a_figure_goes_on_with_a_full_line_of_the_page_before(above, below, is_one):
+    """Not with a short one, and a capital letter begins something of its own."""
+    text = read([*lines(LONG, above)], lines(below, LONG))
+    assert (f"{above}\n{below}" in text.text) is is_one
+
+
+def test_small_print_over_pages_is_no_note():
+    """It waits for an unfinished sentence to the next page, and no further."""
+    begun, rest = lines("It goes on"), lines("after that. It ends.")
+    notes = [lines(f"Small print {n}.", size=7) for n in range(2)]
+    assert read(begun + lines("Note.", top=100, size=7), rest).text == (
+        "It goes on\nafter that. It ends.\n\nNote."
+    )
+    body = lines(LONG, LONG, LONG)
+    assert read(body, begun, *notes, rest).text.endswith(
+        "It goes on\n\nSmall print 0.\n\nSmall print 1.\n\nafter that. It ends."
+    )
 
 
 def test_an_empty_page_is_counted():

@@ -33,6 +33,21 @@ def test_a_row_says_the_names_of_its_columns():
     ]
 
 
+def test_years_in_a_row_are_names():
+    """Columns are often called by them; single or scattered years are values."""
+    text = text_of(["Region", "2023", "2024"], ["North", "1,700", "1,900"])
+    assert text.text.split("\n")[-1] == "Region: North | 2023: 1,700 | 2024: 1,900"
+    for values in (["Riga", "2023"], ["Riga", "1984", "2024"], ["2023", "2024"]):
+        text = text_of(values, ["Cēsis", *["5"] * (len(values) - 1)])
+        assert text.text.split("\n")[-1] == " | ".join(["Cēsis", *["5"] * (len(values) - 1)])
+
+
+def test_a_place_spans_the_cells_that_hold_something():
+    """From the first to the last, whatever is empty around them."""
+    text = text_of(["", "", "a", "", "b", ""], ["x"])
+    assert [at.label for at in text.places] == ["C:E", "A:A"]
+
+
 def test_titles_above_and_tables_below_each_other():
     """A line above a table is no header; after an empty row another table may begin."""
     text = text_of(

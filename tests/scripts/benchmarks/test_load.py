@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n" + b'{"cached":false}'
 CACHED = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n" + b'{"cached":true}'
-BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}"
+BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}"
 BARE = b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
@@ -74,11 +75,13 @@ def numbered():
 
 
 def test_a_load_counts_answers_refusals_and_faults():
-    """Four answers in two seconds are 2 a second; a refusal without Retry-After is a fault."""
+    """Four answers in two seconds are 2 a second, with three of them late a half; a refusal
+    without Retry-After is a fault.
+    """
     told = Load(
         [
             *(Sample(200, ms, cached=ms > 30) for ms in (10, 20, 30, 40)),
-            Sample(503, 1, retry_after=True),
+            Sample(503, 1, retry_after=1),
             Sample(503, 2),
             Sample(0, 3),
             Sample(500, 4),
@@ -86,6 +89,7 @@ def test_a_load_counts_answers_refusals_and_faults():
         seconds=2,
     )
     assert told.goodput == 2
+    assert replace(told, late=3).goodput == 0.5
     assert told.percentiles((50, 75)) == [25, 32.5]
     assert told.refused == [1]
     assert told.faults == 3
@@ -94,7 +98,7 @@ def test_a_load_counts_answers_refusals_and_faults():
 
 def test_where_nothing_is_answered_there_are_no_percentiles():
     """Not a nought, which would look fast."""
-    assert Load([Sample(503, 1, True)], 1).percentiles() == [None, None, None]
+    assert Load([Sample(503, 1, 1)], 1).percentiles() == [None, None, None]
 
 
 def test_no_question_comes_twice():
@@ -132,6 +136,15 @@ async def test_replies_are_told_apart():
     assert service.connections == 2
 
 
+async def test_who_is_refused_waits_as_long_as_he_was_told():
+    """A second, so that the .1 s of the loop are over after one request."""
+    wait = BUSY.replace(b"After: 0", b"After: 1")
+    async with listening(Service(lambda _question: wait)) as service:
+        told = await closed_loop(service.port, numbered(), clients=1, seconds=0.1, most=100)
+    assert len(told.samples) == 1
+    assert told.seconds >= 1
+
+
 async def test_in_an_open_loop_nobody_waits_for_another():
     """Not one is answered before all forty have come, which take .2 s at 200 a second."""
     async with listening(Service(all_of=40)) as service:
@@ -139,6 +152,7 @@ async def test_in_an_open_loop_nobody_waits_for_another():
     assert service.most_inside == 40
     assert (len(told.samples), told.unsent, told.faults) == (40, 0, 0)
     assert max(told.answered) >= 190
+    assert told.late == 40
 
 
 async def test_what_finds_no_connection_is_counted_as_unsent(monkeypatch):

@@ -84,3 +84,16 @@ def test_depth_out_of_range(capsys, data):
     """A depth that the service would refuse is refused here too."""
     code, _, err = run(capsys, str(data / "squad.json"), "--read-depth", "0")
     assert (code, err) == (1, "quoth: --read-depth is '0': give a number from 1 to 50\n")
+
+
+def test_report_page(capsys, data, tmp_path):
+    """The page is written and named; where it cannot be, that is told before anything is loaded."""
+    page = tmp_path / "report.html"
+    squad = str(data / "squad.json")
+    code, out, _ = run(capsys, squad, "--reader", "none", "-q", "--report", str(page))
+    assert code == 0
+    assert out.endswith(f"report: {page}\n")
+    assert "squad.json" in page.read_text(encoding="utf-8")
+    code, out, err = run(capsys, squad, "--report", str(tmp_path / "gone" / "r.html"))
+    assert (code, out) == (1, "")
+    assert "there is no folder" in err

@@ -9,6 +9,7 @@ import pytest
 
 from index.build import build
 from service.evaluation.catalogue import identify
+from service.evaluation.failures import Why
 from service.evaluation.lines import InvalidDataset
 from service.evaluation.own_run import evaluate_questions
 from service.reading.calibration import load_calibration
@@ -45,9 +46,28 @@ def test_own_questions(data, bench, tmp_path):
         "unanswerable": 1,
         "of these abstained": 0,
     }
-    assert [failure.split()[0] for failure in result.failures] == ["beside", "gone"]
-    assert "evidence misses the answer: “Rain falls in Wales all winter.”" in result.failures[0]
-    assert "the index holds no document gone.md" in result.failures[1]
+    assert [(one.question_id, one.why) for one in result.failures] == [
+        ("beside", Why.MISCITED),
+        ("gone", Why.NOT_INDEXED),
+    ]
+    (reason,) = result.failures[0].reasons
+    assert reason == "evidence misses the answer: “Rain falls in Wales all winter.”"
+    assert result.failures[1].reasons == ("the index holds no document gone.md",)
+
+
+def test_drafts_are_left_out(data, bench, tmp_path):
+    """No figure counts them, a note does; a file of nothing else is refused with the remedy."""
+    index = tmp_path / "index"
+    build([data / "excerpts" / "corpora"], index, bench.encoder, bench.build)
+    path = tmp_path / "questions.jsonl"
+    asked = {"question": "where falls rain?", "answers": ["Wales"]}
+    write_lines(path, [asked, asked | {"draft": True}, asked | {"draft": False}])
+    result = evaluate_questions(identify(path), index, bench)
+    assert result.counts["questions"] == 2
+    assert result.notes[0].startswith("drafts left out: 1; ")
+    write_lines(path, [asked | {"draft": True}] * 3)
+    with pytest.raises(InvalidDataset, match=r"drafts only \(3\): read each, correct"):
+        evaluate_questions(identify(path), index, bench)
 
 
 def test_nothing_to_judge(data, bench, tmp_path):
@@ -103,11 +123,13 @@ def test_failing_answers(data, reading_bench, tmp_path):
     index, found = index_and_questions(data, reading_bench, tmp_path)
     strict = replace(reading_bench, reading=replace(reading_bench.reading, threshold=0.99))
     (failure,) = evaluate_questions(found, index, strict).failures
-    assert failure.startswith("a0 “where falls rain all winter?”: wrongly abstained: its best")
-    assert "“Wales”, is right (confidence 0.95, threshold 0.99)" in failure
+    assert (failure.question_id, failure.why) == ("a0", Why.WITHHELD)
+    assert failure.reasons[-1] == (
+        "wrongly abstained: its best answer, “Wales”, is right (confidence 0.95, threshold 0.99)"
+    )
     lax = replace(reading_bench, reading=replace(reading_bench.reading, threshold=0.0))
     (failure,) = evaluate_questions(found, index, lax).failures
-    assert failure.startswith("u0 “who reigns?”: wrongly answered: ")
+    assert (failure.question_id, failure.why) == ("u0", Why.INVENTED)
 
 
 def test_calibrate(data, reading_bench, tmp_path):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.evaluation.plots import draw
+from service.evaluation.plots import draw, svg
 from service.evaluation.reading import ReadQuestion, reading_figures
 
 
@@ -55,3 +55,12 @@ def test_nothing_known(tmp_path):
     """Without a question whose truth is known nothing is drawn."""
     unknown = reading_figures([ReadQuestion("a", True, (), "x", 0.5)], 0.5)
     assert draw(unknown, tmp_path / "plots", "set") == []
+
+
+def test_elements_are_the_files(tmp_path):
+    """What stands in a page is what stands in the file, without the file's prolog."""
+    found = figures(20)
+    files = [path.read_text("utf-8") for path in draw(found, tmp_path, "s") if ".svg" in path.name]
+    for file, element in zip(files, svg(found).values(), strict=True):
+        assert element.startswith("<svg")
+        assert file.endswith(element)

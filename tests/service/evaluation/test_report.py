@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from service.evaluation.failures import Failure, Shown, Why
 from service.evaluation.reading import ReadQuestion, reading_figures
 from service.evaluation.report import lines, table
 from service.evaluation.results import (
@@ -66,11 +67,31 @@ def test_report():
 
 def test_bad_news():
     """Citations that do not verify and questions that fail are listed."""
-    bad = result([0.0], [0.0], verified=Verified(4, ("first fault",)), failures=("a1 “?”: why",))
+    failure = Failure(
+        question_id="a1",
+        question="who?",
+        why=Why.NOT_RETRIEVED,
+        reasons=("not retrieved among the first 5", "it came at rank 7"),
+        answers=("Ada",),
+        expected=(Shown("a.md:3", "It was\nAda.", 7),),
+        came=tuple(Shown(f"b.md:{rank}", "x" * 200, rank) for rank in (1, 2, 3, 4)),
+    )
+    bad = result(
+        [0.0],
+        [0.0],
+        verified=Verified(4, ("first fault",)),
+        failures=(failure,),
+        counts={"questions": 9},
+    )
     text = "\n".join(lines(bad))
     assert "citations that verify: 0.7500 (4 checked)" in text
     assert "DO NOT VERIFY: 1\n  first fault" in text
-    assert "failed: 1\n  a1 “?”: why" in text
+    assert "failed: 1 of 9 questions\n  1 not retrieved. " in text
+    assert text.endswith(
+        "not retrieved:\n  a1 “who?”\n    not retrieved among the first 5\n    it came at rank 7\n"
+        "    should have come: a.md:3 “It was Ada.”\n"
+        + "\n".join(f"    came {rank}: b.md:{rank} “{'x' * 159}…”" for rank in (1, 2, 3))
+    )
 
 
 def test_against_earlier():

@@ -6,7 +6,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from index.build import build
+from index.runtimes import usable_processors
 from service.problems import KINDS
+from service.reply_cache import MEGABYTE, OVERHEAD
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +73,15 @@ async def test_the_index_is_described(client, encoder):
     assert told["limits"]["question_characters"] == 2000
     assert (told["calibration"], told["problem"]) == (None, None)
     assert told["settings"]["top_k"] == 5
+    assert (told["settings"]["cache_mb"], told["settings"]["wait_seconds"]) == (32, 2.0)
+
+
+async def test_threads_are_told_as_they_are(serve):
+    """One a processor where the settings leave it open, else as many as they say."""
+    async with serve(read_threads=3) as client:
+        told = (await client.get("/v1/index")).json()["settings"]
+    assert told["work_threads"] == usable_processors()
+    assert told["read_threads"] == 3
 
 
 async def test_requests_and_questions_are_counted(client):
@@ -94,10 +105,24 @@ async def test_requests_and_questions_are_counted(client):
     assert grew("quoth_questions_total", status="retrieved") == 1
     assert grew("quoth_stage_seconds_count", stage="search") == 1
     assert grew("quoth_encoder_batch_questions_count") == 1
+    assert grew("quoth_stage_seconds_count", stage="wait") == 1
     assert after[("quoth_documents",)] == 3
     assert after[("quoth_in_work",)] == 0
     assert after[("quoth_snapshot_changes_total", ("outcome", "switched"))] == 1
     assert any(name.startswith("process_") for name, *_ in after)
+
+
+async def test_kept_replies_are_counted_and_take_no_time(client):
+    """How each reply came about; stages are those of what was computed; what is kept is weighed."""
+    for question in ("q", "q", "why?", "q"):
+        await client.post("/v1/ask", json={"question": question})
+    told = await measured(client)
+    assert told[("quoth_replies_total", ("how", "computed"))] == 2
+    assert told[("quoth_replies_total", ("how", "kept"))] == 2
+    assert told[("quoth_questions_total", ("status", "retrieved"))] == 4
+    assert told[("quoth_stage_seconds_count", ("stage", "search"))] == 2
+    assert told[("quoth_kept_replies",)] == 2
+    assert 2 * OVERHEAD < told[("quoth_kept_bytes",)] < 32 * MEGABYTE
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -58,11 +58,11 @@ def test_read_once(sets, tmp_path):
 
     first = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 10, progress)
     reads = reader.reads
-    assert "passages" in told
+    assert "documents" in told
     told.clear()
     again = judge_sets(sets, reader, WordEncoder(), tmp_path / "work", 10, progress)
     assert reader.reads == reads
-    assert "passages" not in told
+    assert "documents" not in told
     for one, other in zip(first, again, strict=True):
         assert (one.question_id, one.source) == (other.question_id, other.source)
         assert np.array_equal(one.features, other.features)
@@ -120,4 +120,4 @@ def test_an_index_of_another_format_is_built_anew(sets, tmp_path, monkeypatch):
     judge_sets(sets, *arguments, lambda *_: None)
     monkeypatch.setattr("service.training.calibrating.FORMAT", -1)
     judge_sets(sets, *arguments, lambda stage, *_: told.append(stage))
-    assert "passages" in told
+    assert "documents" in told

@@ -1,0 +1,1 @@
+"""What a person reads in a terminal, and what a program reads instead (``--json``)."""
