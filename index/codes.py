@@ -27,10 +27,11 @@ TRAINED_BY = 64
 SLICE = 65_536
 # What is tried, cheapest first, until the sample's recall is reached.
 REACHES = (500, 1000, 2000, 4000, 8000)
-PROBED = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
+PROBED = (1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2, 1)
 # A thousand candidates cost about as much as the codes of so many windows.
 WINDOWS_A_CANDIDATE = 150
 SAMPLE = 100
+MIXED = 4
 TARGET = 0.995
 TOLERANCE = 0.02
 NEAREST = 10
@@ -148,11 +149,12 @@ def one_thread() -> Iterator[None]:
 
 
 def sample_questions(vectors: np.ndarray) -> np.ndarray:
-    """Directions to ask the codes for: windows drawn towards another, as a question is akin to
-    a window and is none. Unit float32 [SAMPLE, dimensions], the same for the same vectors.
+    """Directions to ask the codes for: four windows of chance together, which have their nearest
+    about as far away (a cosine of .67) as real questions, and are as hard to find for. Unit
+    float32 [SAMPLE, dimensions], the same for the same vectors.
     """
-    chosen = np.random.default_rng(0).integers(0, len(vectors), (2, SAMPLE))
-    mixed = vectors[chosen[0]] + 0.5 * vectors[chosen[1]]
+    chosen = np.random.default_rng(0).integers(0, len(vectors), (SAMPLE, MIXED))
+    mixed = vectors[chosen.ravel()].reshape(SAMPLE, MIXED, -1).sum(axis=1)
     lengths = np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-6)
     return (mixed / lengths).astype(np.float32)
 
