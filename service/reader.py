@@ -6,13 +6,14 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from index.context import context_prefix
 from index.records import Hit
 from index.runtimes import RuntimeSettings
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, StoredPassage
 from service.errors import QuestionTooLong, ReaderUnavailable
 from service.reading.calibration import load_calibration
 from service.reading.conclusion import Found, conclude
@@ -98,10 +99,19 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
             snapshot.manifest.chunking,
         )
         text = passage.span.of(snapshot.text(passage.document_row))
-        shown.append(
-            Retrieved(ShownPassage(title.rstrip("\n"), text), hit.dense, hit.lexical, hit.fused)
-        )
+        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text))
+        shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
     return shown
+
+
+def _breaks(passage: StoredPassage, text: str) -> tuple[int, ...]:
+    """Where a sentence begins on another line than the one before it ended on."""
+    start = passage.span.start
+    return tuple(
+        after.start - start
+        for before, after in pairwise(passage.sentences)
+        if "\n" in text[before.end - start : after.start - start]
+    )
 
 
 def read_in_time(

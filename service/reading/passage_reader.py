@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -128,14 +129,18 @@ class PassageReader:
             Reading(
                 relevance=float(verdicts[at, 0]),
                 answerable=float(verdicts[at, 1]),
-                candidates=self._candidates(window, spans[at], passages[window.passage].text),
+                candidates=self._candidates(window, spans[at], passages[window.passage]),
             )
             for at, window in enumerate(windows)
         ]
 
-    def _candidates(self, window: _Window, span: np.ndarray, text: str) -> tuple[Candidate, ...]:
-        """The likeliest spans of whole words and numbers, none of marks alone, none overlapping."""
-        row = window.row
+    def _candidates(
+        self, window: _Window, span: np.ndarray, passage: ShownPassage
+    ) -> tuple[Candidate, ...]:
+        """The likeliest spans of whole words and numbers within one paragraph or row, none of
+        marks alone, none overlapping.
+        """
+        row, text = window.row, passage.text
         logits = span[row.passage_at : row.passage_at + row.passage_tokens]
         starts = np.where(window.may_start, logits[:, 0], NEVER)
         ends = np.where(window.may_end, logits[:, 1], NEVER)
@@ -147,7 +152,8 @@ class PassageReader:
             end = _after_marks(text, int(offsets[one.last, 1]))
             place = Span(int(offsets[one.first, 0]), end)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
-            if telling and all(_apart(place, other.span) for other in kept):
+            whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
+            if telling and whole and all(_apart(place, other.span) for other in kept):
                 probability = float(np.exp(one.log_probability))
                 kept.append(Candidate(place, probability, one.log_probability - none))
             if len(kept) == CANDIDATES:

@@ -14,10 +14,15 @@ KeepReading = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage as the reader sees it; ``title`` is its "Title › Section", or ``""``."""
+    """A passage as the reader sees it; ``title`` is its "Title › Section", or ``""``.
+
+    ``breaks`` are the offsets in the text, rising, at which another paragraph, list item or row
+    begins: no answer goes over one.
+    """
 
     title: str
     text: str
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,12 @@ def test_a_passage_is_shown_under_its_title_and_section(seed_index, encoder):
             hit.fused,
         )
     titles = {passage.shown.title for passage in shown}
+    assert any(passage.shown.breaks for passage in shown)
+    for passage in (passage.shown for passage in shown):
+        lines = [at + 1 for at, sign in enumerate(passage.text) if sign == "\n"]
+        # Where a line begins that is no empty one; sentences of these documents keep to a line.
+        begun = [at for at in lines if passage.text[at : at + 1].strip()]
+        assert list(passage.breaks) == begun
     assert "Drills near the border › Deployments" in titles
     assert "garden › Garden › Spring" in titles or "Garden › Spring" in titles
 

@@ -35,6 +35,22 @@ class SetNetwork:
         return np.stack([likes, likes], axis=-1), np.zeros((len(likes), 2), dtype=np.float32)
 
 
+class Pair:
+    """Begins every answer at one word piece and ends it at another."""
+
+    rows_at_once = 5
+
+    def __init__(self, first: int, last: int) -> None:
+        self.pieces = first, last
+
+    def __call__(self, batch):
+        likes = [np.where(batch.ids == piece, 9.0, 0.0) for piece in self.pieces]
+        span = np.stack(likes, axis=-1).astype(np.float32)
+        span[~batch.in_passage] = NEVER
+        span[:, 0] = 0.0
+        return span, np.zeros((len(span), 2), dtype=np.float32)
+
+
 @pytest.fixture
 def reader() -> PassageReader:
     """The reader's own road, without the weights."""
@@ -133,3 +149,20 @@ def test_a_mark_alone_answers_nothing(reader):
     found = answers(reader, "So . only !", ".", "!")
     assert found
     assert not {".", "!"} & set(found)
+
+
+def test_no_answer_goes_from_one_row_into_the_next(reader):
+    """The network would begin with the saw and end with the price of the hide; each row's own
+    words are left where the break is told.
+    """
+    text = "Item: Saw | Price: 310 euros\nItem: Hide | Price: 95 euros"
+    reader._logits = Pair(*(int(reader._tokenizer.tokens(word).ids[-1]) for word in ("saw", "95")))
+
+    def found(*breaks: int) -> list[str]:
+        (reading,) = reader.read("?", [ShownPassage("", text, breaks)], lambda: True)
+        return [candidate.span.of(text) for candidate in reading.candidates]
+
+    assert found()[0] == "Saw | Price: 310 euros\nItem: Hide | Price: 95"
+    broken = found(text.index("Item: Hide"))
+    assert broken
+    assert not any("\n" in words for words in broken)
