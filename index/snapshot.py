@@ -107,15 +107,12 @@ class Snapshot:
         self._text = lru_cache(TEXTS_KEPT)(partial(_read_text, self._texts, self.documents))
 
     @classmethod
-    def open(
-        cls, index_folder: Path, version: str | None = None, in_full: bool = False
-    ) -> Snapshot:
+    def open(cls, index_folder: Path, version: str | None = None) -> Snapshot:
         """The published snapshot, or the one of that version.
 
         Every file is checked against the manifest before any parser sees it; of a large
-        snapshot, unless ``in_full``, files that are only mapped are checked while it answers
-        (``soundness.py``). Raises SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot
-        naming what is wrong.
+        snapshot, files that are only mapped are checked while it answers (``soundness.py``).
+        Raises SnapshotNotFound, IncompatibleSnapshot, or CorruptSnapshot naming what is wrong.
         """
         if version is None:
             pointer = read_pointer(index_folder)
@@ -126,7 +123,7 @@ class Snapshot:
         folder = index_folder / SNAPSHOTS / pointer.version
         manifest = read_manifest(folder)
         try:
-            return cls(folder, pointer, manifest, check_opening(folder, manifest, in_full))
+            return cls(folder, pointer, manifest, check_opening(folder, manifest))
         except OSError as error:  # pruned while it was being opened
             raise CorruptSnapshot(
                 f"{error.filename or folder} cannot be read: {error.strerror}; open it again"

@@ -59,13 +59,13 @@ class FileCheck:
 REMEDY = "rebuild the index with `quoth build`, or restore the file"
 
 
-def check_opening(folder: Path, manifest: Manifest, in_full: bool) -> FileCheck:
+def check_opening(folder: Path, manifest: Manifest) -> FileCheck:
     """Hashes what must be hashed before the snapshot in ``folder`` is opened, and begins to hash
-    the rest, none if ``in_full``. Raises CorruptSnapshot naming the first wrong file.
+    the rest. Raises CorruptSnapshot naming the first wrong file.
     """
     place = (folder, _inode(folder))
     later = {}
-    if not in_full and place not in _found_damaged and manifest.bytes > AT_ONCE_BYTES:
+    if place not in _found_damaged and manifest.bytes > AT_ONCE_BYTES:
         later = {name: own for name, own in manifest.files.items() if name.endswith(MAPPED)}
     at_once = manifest.files.keys() - later.keys()
     problems = check_sizes(folder, manifest, later) + check_files(folder, manifest, at_once)

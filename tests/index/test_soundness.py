@@ -97,13 +97,6 @@ def test_a_mapped_file_of_another_length_is_told_at_once(large):
         Snapshot.open(large)
 
 
-def test_who_takes_vectors_over_has_everything_hashed(large):
-    """In full, a damaged array is told before it is opened."""
-    damage(folder_of(large) / "vectors.npy")
-    with pytest.raises(CorruptSnapshot, match=r"vectors\.npy"):
-        Snapshot.open(large, in_full=True)
-
-
 def test_a_snapshot_pruned_meanwhile_is_hashed_to_its_end(large, held_back):
     """Its files are held open; that they have no name any more is no damage."""
     snapshot = Snapshot.open(large)
