@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,32 +61,68 @@ def chosen_precision(wanted: PrecisionName) -> PrecisionName:
 class CompiledModel:
     """A model ready to run, on as many threads at once as the process may use processors.
 
-    Each call runs on one thread, so that calls side by side do not wait for each other, and
-    what one gives does not depend on how many processors there are.
+    A call runs on one thread, so that calls side by side do not wait for each other, or, where
+    it is to answer soon and nothing else runs, on all. What it gives does not depend on that.
     """
 
     def __init__(self, model: Model, precision: PrecisionName) -> None:
         self.streams = usable_processors()
-        # Told in full: OpenVINO would take bfloat16 by itself where the processor has it.
-        compiled = _core().compile_model(
-            model,
+        self._model, self._precision = model, precision
+        self._side_by_side, self._alone = _Requests(), _Requests()
+        self._lock = Lock()
+        self._running = 0
+
+    def run(self, inputs: Sequence[np.ndarray], soon: bool = False) -> list[np.ndarray]:
+        """The outputs for the inputs, both in the model's order; any number of threads may call.
+
+        ``soon``: on all processors, unless they are at work already.
+        """
+        with self._lock:
+            alone = soon and self._running == 0 and self.streams > 1
+            self._running += 1
+        try:
+            requests = self._requests(alone)
+            request = requests.get()
+            try:
+                request.infer(list(inputs), share_inputs=True)
+                return [np.array(output.data) for output in request.output_tensors]
+            finally:
+                requests.put(request)
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def _requests(self, alone: bool) -> _Requests:
+        """Compiled when first needed: each way holds the weights once more, as it multiplies
+        them, and a process that only builds, or is asked by one, needs one of the two.
+        """
+        requests = self._alone if alone else self._side_by_side
+        with requests.lock:
+            if not requests.compiled:
+                streams = 1 if alone else self.streams
+                model = self._compiled(streams)
+                for _ in range(streams):
+                    requests.put(model.create_infer_request())
+                requests.compiled = True
+        return requests
+
+    def _compiled(self, streams: int) -> openvino.CompiledModel:
+        return _core().compile_model(
+            self._model,
             DEVICE,
             {
-                "INFERENCE_PRECISION_HINT": _HINTS[precision],
-                "NUM_STREAMS": self.streams,
+                # Told in full: OpenVINO would take bfloat16 by itself where the processor has it.
+                "INFERENCE_PRECISION_HINT": _HINTS[self._precision],
+                "NUM_STREAMS": streams,
                 "INFERENCE_NUM_THREADS": self.streams,
                 "ENABLE_CPU_PINNING": False,
             },
         )
-        self._free: SimpleQueue[openvino.InferRequest] = SimpleQueue()
-        for _ in range(self.streams):
-            self._free.put(compiled.create_infer_request())
 
-    def run(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """The outputs for the inputs, both in the model's order; any number of threads may call."""
-        request = self._free.get()
-        try:
-            request.infer(list(inputs), share_inputs=True)
-            return [np.array(output.data) for output in request.output_tensors]
-        finally:
-            self._free.put(request)
+
+class _Requests(SimpleQueue):
+    """Those of one compiled model that nobody runs; empty until it is ``compiled``."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.compiled = False

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,17 @@ def test_a_vector_has_the_same_bits_whatever_is_encoded_with_it(encoder, others,
     (alone,) = encoder.encode_passages([text])
     texts.insert(place, text)
     assert np.array_equal(encoder.encode_passages(texts)[texts.index(text)], alone)
+
+
+def test_questions_side_by_side_have_the_bits_of_those_asked_alone(encoder):
+    """Of eight threads that ask at once some run on one processor and some on all."""
+    questions = [f"who has {count} ships in the bay of {'so ' * count}?" for count in range(24)]
+    alone = [encoder.encode_queries([question])[0] for question in questions]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(
+            threads.map(lambda question: encoder.encode_queries([question])[0], questions)
+        )
+    assert np.array_equal(together, alone)
 
 
 def test_bfloat16_is_told_or_refused():
