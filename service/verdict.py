@@ -91,13 +91,12 @@ def reading_model(findings: Findings) -> ReadingModel | None:
 
 def _extent(findings: Findings) -> str:
     read, to_read = findings.read, findings.to_read
-    passages = "passage" if to_read == 1 else f"{to_read} passages"
+    passages = "nearest passage" if read == 1 else f"{read} nearest passages"
     shown = sum(findings.relevance[at] is not None for at in findings.order)
     # Only what is shown may answer.
-    best = f"the best {shown} of " if shown < read else ""
-    if read == to_read:
-        return f"{best}the nearest {passages}"
-    return f"{best}the {read} of the nearest {passages} that could be read in time"
+    best = "" if shown >= read else "the best of " if shown == 1 else f"the best {shown} of "
+    in_time = "" if read == to_read else f" that could be read in time, of {to_read},"
+    return f"{best}the {passages}{in_time}"
 
 
 def _percent(share: float) -> float:

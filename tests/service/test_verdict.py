@@ -40,14 +40,27 @@ def test_the_same_answer_is_marked_in_each_passage_shown_that_gives_it():
 @pytest.mark.parametrize(
     ("found", "reason", "best", "words"),
     [
-        (findings(0.496), "not_stated", 0.496, ["nearest 3 passages", "49 %", "50 %"]),
-        (findings(0.2, read=1), "not_stated", 0.2, ["the 1 of the nearest 3 passages", "in time"]),
-        (findings(0.2), "not_stated", 0.2, ["the best 2 of the nearest 3 passages is"]),
+        (findings(0.496), "not_stated", 0.496, ["3 nearest passages", "49 %", "50 %"]),
+        (
+            findings(0.2, read=1),
+            "not_stated",
+            0.2,
+            ["the nearest passage that", "in time, of 3, is"],
+        ),
+        (findings(0.2), "not_stated", 0.2, ["the best 2 of the 3 nearest passages is"]),
         (
             findings(0.2, order=(1, 2, 0), relevance=(0.1, 0.2, 0.9)),
             "not_stated",
             0.2,
-            ["No answer in the nearest 3 passages is"],
+            ["No answer in the 3 nearest passages is"],
+        ),
+        (
+            findings(0.2, order=(0,), read=2),
+            "not_stated",
+            0.2,
+            [
+                "No answer in the best of the 2 nearest passages that could be read in time, of 3, is"
+            ],
         ),
         (
             findings(None, read=1, to_read=1),
