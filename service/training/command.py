@@ -17,7 +17,8 @@ from index.encoders import load_encoder
 from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
-from service.reading.torch_logits import save_weights
+from service.reading.torch_logits import put_weights, save_weights
+from service.reading.weights import find_reader, weights_sha256
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Example, load_examples
@@ -46,6 +47,9 @@ def run(
     score_every: Annotated[int, typer.Option(help="Rows between scores.")] = 20_000,
     save_every: Annotated[int, typer.Option(help="Rows between checkpoints.")] = 4_000,
     negatives: Annotated[Path | None, typer.Option(help="Where mined negatives are kept.")] = None,
+    begin: Annotated[
+        Path | None, typer.Option(help="Go on from these weights, not from the packaged model.")
+    ] = None,
 ) -> None:
     """Train, score and save; goes on from the last checkpoint in WORK."""
     settings = TrainingSettings(examples=examples, learning_rate=learning_rate, seed=seed)
@@ -60,9 +64,20 @@ def run(
     device = "cuda" if torch.cuda.is_available() else "cpu"
     # On the CPU plain attention trains a quarter faster than the fused kernel.
     attention = "eager" if device == "cpu" else "sdpa"
-    trainer = Trainer(packaged_network(files.folder, attention), settings, device)
+    network = packaged_network(files.folder, attention)
+    if begin is not None:
+        put_weights(network, find_reader(begin).folder)
+    trainer = Trainer(network, settings, device)
     trainer.restore(work)
-    _write(work, {"settings": asdict(settings), "clean": clean, "train": len(chosen)})
+    _write(
+        work,
+        {
+            "settings": asdict(settings),
+            "clean": clean,
+            "train": len(chosen),
+            "begin": None if begin is None else weights_sha256(begin),
+        },
+    )
 
     def epoch(number: int) -> Iterator[list[TrainingBatch]]:
         rng = np.random.default_rng([seed, number])
