@@ -47,9 +47,7 @@ def run(
     score_every: Annotated[int, typer.Option(help="Rows between scores.")] = 20_000,
     save_every: Annotated[int, typer.Option(help="Rows between checkpoints.")] = 4_000,
     negatives: Annotated[Path | None, typer.Option(help="Where mined negatives are kept.")] = None,
-    begin: Annotated[
-        Path | None, typer.Option(help="Go on from these weights, not from the packaged model.")
-    ] = None,
+    begin: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
 ) -> None:
     """Train, score and save; goes on from the last checkpoint in WORK."""
     settings = TrainingSettings(examples=examples, learning_rate=learning_rate, seed=seed)
@@ -61,23 +59,10 @@ def run(
     corpus = TrainingCorpus(loaded, ReaderTokenizer(files.folder / "tokenizer.json"))
     chosen = _part(loaded.of("train"), share, seed)
     reader = ItemReader(corpus, chosen, mined)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    # On the CPU plain attention trains a quarter faster than the fused kernel.
-    attention = "eager" if device == "cpu" else "sdpa"
-    network = packaged_network(files.folder, attention)
-    if begin is not None:
-        put_weights(network, find_reader(begin).folder)
-    trainer = Trainer(network, settings, device)
-    trainer.restore(work)
-    _write(
-        work,
-        {
-            "settings": asdict(settings),
-            "clean": clean,
-            "train": len(chosen),
-            "begin": None if begin is None else weights_sha256(begin),
-        },
-    )
+    trainer = _trainer(files.folder, begin, settings, work)
+    began_with = None if begin is None else weights_sha256(begin)
+    told = {"clean": clean, "train": len(chosen), "begin": began_with}
+    _write(work, {"settings": asdict(settings), **told})
 
     def epoch(number: int) -> Iterator[list[TrainingBatch]]:
         rng = np.random.default_rng([seed, number])
@@ -89,6 +74,17 @@ def run(
     trainer.save(work)
     watch.score()
     save_weights(trainer.averaged(), work / "weights", NAME)
+
+
+def _trainer(base: Path, begin: Path | None, settings: TrainingSettings, work: Path) -> Trainer:
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    # On the CPU plain attention trains a quarter faster than the fused kernel.
+    network = packaged_network(base, "eager" if device == "cpu" else "sdpa")
+    if begin is not None:
+        put_weights(network, find_reader(begin).folder)
+    trainer = Trainer(network, settings, device)
+    trainer.restore(work)
+    return trainer
 
 
 class _Watch:

@@ -13,6 +13,7 @@ from tiny_sets import TOWNS, tiny_network, town_source, towns, write_squad
 
 from index.model_files import packaged_folder
 from service.reading.network import packaged_network, trained_parameters
+from service.reading.weights import weights_sha256
 from service.training import command
 from service.training.batches import training_batch
 from service.training.plan import Item
@@ -82,6 +83,17 @@ def test_a_run_started_again_goes_on_to_the_same_weights(tiny, monkeypatch):
     )
     for name, value in whole.items():
         assert np.array_equal(value, killed[name]), name
+
+
+def test_a_run_can_go_on_from_given_weights(tiny):
+    """Without a step's worth of learning it ends with the weights it began with, and says which."""
+    run(tiny, tiny / "first")
+    begun = tiny / "first" / "weights"
+    log = run(tiny, tiny / "second", begin=begun, learning_rate=0.0, examples=30)
+    assert log[0]["begin"] == weights_sha256(begun)
+    first, second = (load_file(f / "reader.safetensors") for f in (begun, tiny / "second/weights"))
+    assert first.keys() == second.keys()
+    assert all(np.array_equal(value, second[name]) for name, value in first.items())
 
 
 def test_a_part_of_the_examples_is_settled_by_the_seed(tiny):
