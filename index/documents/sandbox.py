@@ -15,9 +15,9 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from index.closing import Closing
 from index.documents.extract import Extract
 from index.documents.wire import from_line, to_extract
 from index.errors import UnreadableDocument
@@ -44,7 +44,7 @@ class ParseLimits:
     memory_mb: int = 2048
 
 
-class Sandbox:
+class Sandbox(Closing):
     """Parses files one after another, from one thread; ``close`` it, or use ``with``."""
 
     def __init__(self, limits: ParseLimits = ParseLimits()) -> None:
@@ -99,17 +99,6 @@ class Sandbox:
             child.stdin.close()
         child.stdout.close()
         child.wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         path = json.dumps([_ROOT, *sys.path])
