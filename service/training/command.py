@@ -159,7 +159,7 @@ def _write(work: Path, record: dict) -> None:
 
 
 def _told(stage: str, done: int, total: int) -> None:
-    if done == total or done % 4096 == 0:
+    if done == total or (done and done % 4096 == 0):
         print(f"{stage}: {done} of {total}", flush=True)
 
 
