@@ -99,7 +99,8 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
             snapshot.manifest.chunking,
         )
         text = passage.span.of(snapshot.text(passage.document_row))
-        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text))
+        sentences = tuple(own.start - passage.span.start for own in passage.sentences)
+        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text), sentences)
         shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
     return shown
 

@@ -76,6 +76,7 @@ def shown_passages(
                 "\n"
             ),
             passage.span.of(made.text),
+            sentences=tuple(own.start - passage.span.start for own in passage.sentences),
         )
         for passage in passages
     ]

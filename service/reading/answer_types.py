@@ -30,6 +30,7 @@ _AMOUNTS = (
 _SPANS_OF_TIME = r"(?:year|date|day|month|decade|century|time)s?"
 _ASKED = r"\b(?:what|which)(?:(?:\s+(?:is|was|are|were)|'?s)\s+the)?\s+" + _ADJECTIVES
 _KINDS = (
+    ("count", r"\bhow\s+many\b(?!\s+of\b)"),
     (
         "quantity",
         r"\bhow\s+(?:many|much|long|far|old|tall|big|high|often|deep|wide|large|heavy|fast|thick|"
@@ -89,6 +90,7 @@ _NUMBER_WORD = re.compile(
     r"couple|pair|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|"
     r"every (?:other )?(?:second|minute|hour|day|night|week|month|year|time))\b"
 )
+_FRACTION = re.compile(r"\b(?:half|quarters?|(?:a|one|two)[ -]thirds?|per\s?cent|percent)\b")
 _VAGUE_QUANTITY = re.compile(
     r"\b(?:several|few|fewer|many|most|none|no|all|some|lots?|deal|plenty|numerous|countless|more|"
     r"less|little|enough|much|majority|minority|any|every|each|both|free|nothing|zero|third|"
@@ -124,8 +126,8 @@ def type_match(question: str, answer: str) -> float:
     if kind == "other" or (not _WORD.search(said) and not re.search(r"\d", said)):
         return 0.0
     times, rest = _without_times(folded)
-    if kind == "quantity":
-        return _quantity(folded, times, rest)
+    if kind in ("count", "quantity"):
+        return _quantity(kind, folded, times, rest)
     if kind in ("time", "year"):
         return _time(kind, folded, times, rest)
     return _name(kind, said, times, rest)
@@ -162,9 +164,13 @@ def _without_times(answer: str) -> tuple[list[str], str]:
     return times, rest
 
 
-def _quantity(folded: str, times: list[str], rest: str) -> float:
-    if _NUMBER.search(rest) or _NUMBER_WORD.search(rest):
+def _quantity(kind: str, folded: str, times: list[str], rest: str) -> float:
+    # "About half" is a share of what "how many" asks to be counted: not wrong, not the count.
+    counted = _FRACTION.sub(" ", rest) if kind == "count" else rest
+    if _NUMBER.search(counted) or _NUMBER_WORD.search(counted):
         return 1.0
+    if counted != rest:
+        return 0.0
     if re.fullmatch(r"\W*\d{4}\W*", folded):  # a year or a count
         return 0.0
     return 0.0 if _VAGUE_QUANTITY.search(rest) or len(times) > 1 else -1.0

@@ -33,6 +33,9 @@ WINDOW_TOKENS, OVERLAP = 256, 64
 LEAST_ROOM = 64
 # Candidates kept of a passage, and spans looked at in a window to find them.
 CANDIDATES, SPANS = 4, 40
+# What a span that goes over a sentence's end loses of its log-probability. Of 2,191 held-aside
+# answers 15 do so, most where a sentence was cut wrongly.
+OVER_A_SENTENCE = 3.0
 
 # Categories of characters that say nothing by themselves: punctuation, separators, control.
 _MARKS = "PZC"
@@ -138,7 +141,7 @@ class PassageReader:
         self, window: _Window, span: np.ndarray, passage: ShownPassage
     ) -> tuple[Candidate, ...]:
         """The likeliest spans of whole words and numbers within one paragraph or row, none of
-        marks alone, none overlapping.
+        marks alone, none overlapping; those that go over a sentence's end seldom answer.
         """
         row, text = window.row, passage.text
         logits = span[row.passage_at : row.passage_at + row.passage_tokens]
@@ -146,35 +149,45 @@ class PassageReader:
         ends = np.where(window.may_end, logits[:, 1], NEVER)
         no_start, no_end = float(span[0, 0]), float(span[0, 1])
         found, none = best_spans(SpanLogits(starts, ends, no_start, no_end), SPANS)
-        kept: list[Candidate] = []
+        spans: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
             end = _after_marks(text, int(offsets[one.last, 1]))
             place = Span(int(offsets[one.first, 0]), end)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
-            if telling and whole and all(_apart(place, other.span) for other in kept):
-                probability = float(np.exp(one.log_probability))
-                kept.append(Candidate(place, probability, one.log_probability - none))
-            if len(kept) == CANDIDATES:
-                break
-        return tuple(kept)
+            if not telling or not whole:
+                continue
+            # Start and end are judged apart: of two answers, in two sentences, they make a third.
+            over = bisect(passage.sentences, place.start) != bisect(
+                passage.sentences, place.end - 1
+            )
+            log_probability = one.log_probability - OVER_A_SENTENCE * over
+            spans.append(
+                Candidate(place, float(np.exp(log_probability)), log_probability - none)
+            )
+        return _best_apart(spans)
 
 
 def _merged(windows: Sequence[Reading]) -> Reading:
     """The reading of a passage from those of its windows, which overlap."""
     if len(windows) == 1:
         return windows[0]
-    candidates: list[Candidate] = []
-    found = (candidate for window in windows for candidate in window.candidates)
-    for candidate in sorted(found, key=lambda candidate: -candidate.margin):
-        if all(_apart(candidate.span, other.span) for other in candidates):
-            candidates.append(candidate)
+    found = [candidate for window in windows for candidate in window.candidates]
     return Reading(
         relevance=max(window.relevance for window in windows),
         answerable=max(window.answerable for window in windows),
-        candidates=tuple(candidates[:CANDIDATES]),
+        candidates=_best_apart(found),
     )
+
+
+def _best_apart(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The likeliest that do not overlap, best first."""
+    kept: list[Candidate] = []
+    for candidate in sorted(found, key=lambda candidate: -candidate.margin):
+        if all(_apart(candidate.span, other.span) for other in kept):
+            kept.append(candidate)
+    return tuple(kept[:CANDIDATES])
 
 
 def _inside_number(tokens: Tokens, text: str) -> np.ndarray:

@@ -17,12 +17,14 @@ class ShownPassage:
     """A passage as the reader sees it; ``title`` is its "Title › Section", or ``""``.
 
     ``breaks`` are the offsets in the text, rising, at which another paragraph, list item or row
-    begins: no answer goes over one.
+    begins: no answer goes over one. ``sentences`` are those at which another sentence begins:
+    few answers go over one.
     """
 
     title: str
     text: str
     breaks: tuple[int, ...] = ()
+    sentences: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

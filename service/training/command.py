@@ -18,7 +18,7 @@ from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
 from service.reading.torch_logits import put_weights, save_weights
-from service.reading.weights import find_reader, weights_sha256
+from service.reading.weights import find_reader, stored_weights, weights_sha256
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Example, load_examples
@@ -48,6 +48,9 @@ def run(
     save_every: Annotated[int, typer.Option(help="Rows between checkpoints.")] = 4_000,
     negatives: Annotated[Path | None, typer.Option(help="Where mined negatives are kept.")] = None,
     begin: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
+    begin_share: Annotated[
+        float, typer.Option(min=0, max=1, help="Their part in the weights saved, a mean of both.")
+    ] = 0.0,
 ) -> None:
     """Train, score and save; goes on from the last checkpoint in WORK."""
     settings = TrainingSettings(examples=examples, learning_rate=learning_rate, seed=seed)
@@ -73,7 +76,22 @@ def run(
     trainer.train(epoch, watch.after_step)
     trainer.save(work)
     watch.score()
-    save_weights(trainer.averaged(), work / "weights", NAME)
+    save_weights(_mean_with(trainer.averaged(), begin, begin_share), work / "weights", NAME)
+
+
+def _mean_with(
+    trained: dict[str, torch.Tensor], begin: Path | None, share: float
+) -> dict[str, torch.Tensor]:
+    """The mean of both ends of a run, which often reads better than either (Wortsman et al.
+    2022, "Robust fine-tuning of zero-shot models").
+    """
+    if begin is None or not share:
+        return trained
+    begun = stored_weights(find_reader(begin).folder)
+    return {
+        name: (1 - share) * value.cpu() + share * torch.from_numpy(begun[name]).float()
+        for name, value in trained.items()
+    }
 
 
 def _trainer(base: Path, begin: Path | None, settings: TrainingSettings, work: Path) -> Trainer:

@@ -10,7 +10,13 @@ import pytest
 from index.model_files import packaged_folder
 from service.errors import QuestionTooLong
 from service.reading.inputs import MAX_TOKENS, ReaderTokenizer
-from service.reading.passage_reader import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, PassageReader
+from service.reading.passage_reader import (
+    LEAST_ROOM,
+    OVER_A_SENTENCE,
+    OVERLAP,
+    WINDOW_TOKENS,
+    PassageReader,
+)
 from service.reading.records import ShownPassage
 from service.reading.spans import NEVER
 
@@ -130,6 +136,32 @@ def test_the_first_passage_is_read_whole_and_no_other_out_of_time(reader):
     assert len(reader.read("who?", [long, short], lambda: True)) == 2
     # The first of the other windows is read with the short passage before it.
     assert len(reader.read("who?", [short, long, short], lambda: False)) == 1
+
+
+def test_two_answers_in_two_sentences_make_no_third(reader):
+    """Starts and ends like both names alike, so Anna to Bea is as likely as each: not over a
+    sentence's end. Where nothing says that there is one, it is kept.
+    """
+    text = "It was Anna. Then Bea came."
+    reader._logits.liked = [int(reader._tokenizer.tokens(name).ids[0]) for name in ("Anna", "Bea")]
+
+    def found(*sentences: int) -> list[str]:
+        passage = ShownPassage("", text, sentences=sentences)
+        (reading,) = reader.read("who?", [passage], lambda: True)
+        return [candidate.span.of(text) for candidate in reading.candidates]
+
+    assert set(found(0, 13)[:2]) == {"Anna", "Bea"}
+    ends = Pair(*(int(reader._tokenizer.tokens(name).ids[0]) for name in ("Anna", "Bea")))
+    reader._logits = ends
+    assert found()[0] == "Anna. Then Bea"
+    # Much likelier than the rest it is kept, but costs exactly OVER_A_SENTENCE.
+    passages = [ShownPassage("", text, sentences=sentences) for sentences in ((), (0, 13))]
+    free, paid = (
+        next(c for c in reading.candidates if c.span.of(text) == "Anna. Then Bea")
+        for reading in reader.read("who?", passages, lambda: True)
+    )
+    assert free.margin - paid.margin == pytest.approx(OVER_A_SENTENCE)
+    assert free.probability / paid.probability == pytest.approx(np.exp(OVER_A_SENTENCE))
 
 
 def test_a_number_is_never_split(reader):

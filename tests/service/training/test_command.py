@@ -96,6 +96,21 @@ def test_a_run_can_go_on_from_given_weights(tiny):
     assert all(np.array_equal(value, second[name]) for name, value in first.items())
 
 
+def test_a_run_can_keep_a_part_of_the_weights_it_began_with(tiny):
+    """A quarter of the old and three of the new, by name, to float16's last place."""
+    run(tiny, tiny / "first")
+    begun = tiny / "first" / "weights"
+    for work, share in (("new", 0.0), ("mixed", 0.25)):
+        run(tiny, tiny / work, begin=begun, begin_share=share, learning_rate=1e-2, examples=60)
+    old, new, mixed = (
+        load_file(tiny / work / "weights/reader.safetensors") for work in ("first", "new", "mixed")
+    )
+    assert any(not np.array_equal(old[name], new[name]) for name in old)
+    for name, value in mixed.items():
+        mean = 0.25 * old[name].astype(np.float32) + 0.75 * new[name].astype(np.float32)
+        np.testing.assert_allclose(value.astype(np.float32), mean, atol=2e-3, rtol=2e-3)
+
+
 def test_a_part_of_the_examples_is_settled_by_the_seed(tiny):
     """Half is about half, the same for the same seed; the whole is the whole."""
     numbers = list(range(1000))
