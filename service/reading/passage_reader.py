@@ -163,9 +163,7 @@ class PassageReader:
                 passage.sentences, place.end - 1
             )
             log_probability = one.log_probability - OVER_A_SENTENCE * over
-            spans.append(
-                Candidate(place, float(np.exp(log_probability)), log_probability - none)
-            )
+            spans.append(Candidate(place, float(np.exp(log_probability)), log_probability - none))
         return _best_apart(spans)
 
 
