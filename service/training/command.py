@@ -14,6 +14,7 @@ import torch
 import typer
 
 from index.encoders import load_encoder
+from index.errors import InvalidSetting
 from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
@@ -48,11 +49,10 @@ def run(
     save_every: Annotated[int, typer.Option(help="Rows between checkpoints.")] = 4_000,
     negatives: Annotated[Path | None, typer.Option(help="Where mined negatives are kept.")] = None,
     begin: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
-    begin_share: Annotated[
-        float, typer.Option(min=0, max=1, help="Their part in the weights saved, a mean of both.")
-    ] = 0.0,
+    begin_share: Annotated[float, typer.Option(min=0, max=1, help="Their part in the end.")] = 0.0,
 ) -> None:
     """Train, score and save; goes on from the last checkpoint in WORK."""
+    begun = _begun(begin, begin_share)
     settings = TrainingSettings(examples=examples, learning_rate=learning_rate, seed=seed)
     work.mkdir(parents=True, exist_ok=True)
     files = packaged_model()
@@ -63,8 +63,7 @@ def run(
     chosen = _part(loaded.of("train"), share, seed)
     reader = ItemReader(corpus, chosen, mined)
     trainer = _trainer(files.folder, begin, settings, work)
-    began_with = None if begin is None else weights_sha256(begin)
-    told = {"clean": clean, "train": len(chosen), "begin": began_with}
+    told = {"clean": clean, "train": len(chosen), "begin": begun}
     _write(work, {"settings": asdict(settings), **told})
 
     def epoch(number: int) -> Iterator[list[TrainingBatch]]:
@@ -77,6 +76,13 @@ def run(
     trainer.save(work)
     watch.score()
     save_weights(_mean_with(trainer.averaged(), begin, begin_share), work / "weights", NAME)
+
+
+def _begun(begin: Path | None, share: float) -> str | None:
+    """The sha256 of the weights to go on from. Raises InvalidSetting for a part of none."""
+    if begin is None and share:
+        raise InvalidSetting("--begin-share is a part of the weights that --begin names")
+    return None if begin is None else weights_sha256(begin)
 
 
 def _mean_with(

@@ -11,6 +11,7 @@ import torch
 from safetensors.numpy import load_file
 from tiny_sets import TOWNS, tiny_network, town_source, towns, write_squad
 
+from index.errors import InvalidSetting
 from index.model_files import packaged_folder
 from service.reading.network import packaged_network, trained_parameters
 from service.reading.weights import weights_sha256
@@ -109,6 +110,13 @@ def test_a_run_can_keep_a_part_of_the_weights_it_began_with(tiny):
     for name, value in mixed.items():
         mean = 0.25 * old[name].astype(np.float32) + 0.75 * new[name].astype(np.float32)
         np.testing.assert_allclose(value.astype(np.float32), mean, atol=2e-3, rtol=2e-3)
+
+
+def test_a_part_of_no_weights_is_refused_before_anything_is_done(tiny):
+    """Nobody waits for a run to hear it."""
+    with pytest.raises(InvalidSetting, match="--begin names"):
+        run(tiny, tiny / "work", begin_share=0.5)
+    assert not (tiny / "work").exists()
 
 
 def test_a_part_of_the_examples_is_settled_by_the_seed(tiny):
