@@ -43,7 +43,7 @@ class KeptReadings:
         self, question: str, passages: Sequence[ShownPassage], keep_reading: KeepReading
     ) -> list[Reading]:
         """As the reader beneath; only the passages it has not read yet are handed to it."""
-        keys = [short_digest(question, passage.title, passage.text) for passage in passages]
+        keys = [_key(question, passage) for passage in passages]
         new = [at for at, key in enumerate(keys) if key not in self._kept]
         if new:
             found = self._reader.read(question, [passages[at] for at in new], keep_reading)
@@ -81,6 +81,12 @@ class KeptReadings:
         if text and not text.endswith("\n"):
             with path.open("a", encoding="utf-8") as file:
                 file.write("\n")
+
+
+def _key(question: str, passage: ShownPassage) -> str:
+    """Of all that a reading depends on: where answers may end is part of a passage."""
+    places = repr((passage.breaks, passage.sentences))
+    return short_digest(question, passage.title, passage.text, places)
 
 
 def _line(key: str, reading: Reading) -> list[object]:

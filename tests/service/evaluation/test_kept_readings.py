@@ -53,3 +53,17 @@ def test_time_is_up(reading_bench):
     kept = KeptReadings(reading_bench.reader.reader)
     kept.read("where?", [PASSAGES[2]], always)
     assert len(kept.read("where?", PASSAGES, lambda: False)) == 1
+
+
+def test_the_same_text_cut_into_other_sentences_is_another_passage(reading_bench):
+    """Where paragraphs and sentences begin changes what may answer."""
+    reader = reading_bench.reader.reader
+    kept, before = KeptReadings(reader), reader.reads
+    for passage in (
+        PASSAGES[0],
+        replace(PASSAGES[0], breaks=(5,)),
+        replace(PASSAGES[0], sentences=(5,)),
+        replace(PASSAGES[0], sentences=(5,)),
+    ):
+        kept.read("where?", [passage], always)
+    assert reader.reads - before == 3
