@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
+from urllib.parse import urlencode
 
 from benchmarks.timing import percentiles
 
+Written = Callable[[str, int], bytes]
 HOST = "127.0.0.1"
+TOP_K = 5
 TIMEOUT = 30.0
 # Requests under way at once in an open loop; those beyond are counted as not sent.
 MOST_OPEN = 512
@@ -73,23 +76,38 @@ class Load:
         return percentiles(self.answered, wanted) if self.answered else [None] * len(wanted)
 
 
-class Connection:
-    """One kept HTTP/1.1 connection, opened anew where the service has closed it."""
+def quoth_request(question: str, port: int) -> bytes:
+    """A question as Quoth is asked it."""
+    body = json.dumps({"question": question, "top_k": TOP_K}).encode()
+    head = (
+        f"POST /v1/ask HTTP/1.1\r\nHost: {HOST}:{port}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
-    def __init__(self, port: int) -> None:
+
+def txtai_request(question: str, port: int) -> bytes:
+    """A question as txtai's API is asked it."""
+    asked = urlencode({"query": question, "limit": TOP_K})
+    return f"GET /search?{asked} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode()
+
+
+class Connection:
+    """One kept HTTP/1.1 connection, opened anew where the service has closed it; ``written`` makes
+    of question and port the whole request.
+    """
+
+    def __init__(self, port: int, written: Written = quoth_request) -> None:
         self._port = port
+        self._written = written
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, question: str, due: float, top_k: int = 5) -> Sample:
+    async def ask(self, question: str, due: float) -> Sample:
         """The sample of one question that was due at ``due``, in the clock's seconds."""
-        body = json.dumps({"question": question, "top_k": top_k}).encode()
-        head = (
-            f"POST /v1/ask HTTP/1.1\r\nHost: {HOST}:{self._port}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        request = self._written(question, self._port)
         try:
             async with asyncio.timeout(TIMEOUT):
-                status, headers, told = await self._exchange(head.encode() + body)
+                status, headers, told = await self._exchange(request)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             await self.close()
             return Sample(0, (perf_counter() - due) * 1000)
@@ -123,8 +141,10 @@ def _header(headers: bytes, name: bytes) -> bytes | None:
 
 
 @asynccontextmanager
-async def _connections(port: int, count: int) -> AsyncIterator[list[Connection]]:
-    opened = [Connection(port) for _ in range(count)]
+async def _connections(
+    port: int, count: int, written: Written = quoth_request
+) -> AsyncIterator[list[Connection]]:
+    opened = [Connection(port, written) for _ in range(count)]
     try:
         yield opened
     finally:
@@ -133,7 +153,12 @@ async def _connections(port: int, count: int) -> AsyncIterator[list[Connection]]
 
 
 async def closed_loop(
-    port: int, questions: Iterator[str], clients: int, seconds: float, most: int
+    port: int,
+    questions: Iterator[str],
+    clients: int,
+    seconds: float,
+    most: int,
+    written: Written = quoth_request,
 ) -> Load:
     """So many clients, each asking the next question when it has its reply, until the time or
     ``most`` requests are over. Who is refused waits as long as he was told.
@@ -150,7 +175,7 @@ async def closed_loop(
             samples.append(sample)
             await asyncio.sleep(sample.retry_after or 0)
 
-    async with _connections(port, clients) as connections:
+    async with _connections(port, clients, written) as connections:
         await asyncio.gather(*map(ask_on, connections))
     return Load(samples, perf_counter() - begun)
 

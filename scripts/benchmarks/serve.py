@@ -5,7 +5,9 @@ ask the same few over and over; then an open loop at five times the best rate of
 and how soon after it one client is served as before. No other question is asked twice. The service
 runs in a process of its own with its defaults; the clients share the machine with it.
 
---beside names other checkouts of Quoth (with .venv), which take turns with this one.
+--beside names other checkouts of Quoth (with .venv), which take turns with this one; --txtai adds
+txtai's own API over a hybrid index of the same passages, in closed loops only, since it refuses
+nobody.
 """
 
 from __future__ import annotations
@@ -13,19 +15,30 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, count, cycle, islice
 from pathlib import Path
 from statistics import median
 
+from benchmarks.competition import Competitor, saved_index
 from benchmarks.conversation import SystemFailed
-from benchmarks.load import Load, closed_loop, open_loop, recovery
+from benchmarks.environments import python_of
+from benchmarks.exact import reference_vectors
+from benchmarks.load import (
+    Load,
+    Written,
+    closed_loop,
+    open_loop,
+    quoth_request,
+    recovery,
+    txtai_request,
+)
 from benchmarks.options import add_texts, part_parser
 from benchmarks.processes import index_for
-from benchmarks.served import Running, served
+from benchmarks.served import Running, served, txtai_served
 from benchmarks.tables import Table
-from benchmarks.texts import load_questions
+from benchmarks.texts import Passages, load_questions
 from benchmarks.timing import Ratio, percentiles
 
 HERE = Path(__file__).resolve().parents[2]
@@ -37,7 +50,7 @@ WARM_UP = 30
 RECOVERY_SECONDS = 15.0
 TIMES = ["p50 ms", "p95 ms", "p99 ms"]
 COLUMNS = [
-    "Quoth",
+    "service",
     "load",
     "answers/s",
     *TIMES,
@@ -52,13 +65,22 @@ COLUMNS = [
 
 @dataclass
 class Served:
-    """One checkout, and by name its loads and the processor's ms for a request, one a round."""
+    """One service, and by name its loads and the processor's ms for a request, one a round.
+
+    ``refuses``: whether it tells whom it cannot serve, so that it can be asked too much.
+    """
 
     name: str
     running: Running
+    written: Written = quoth_request
+    refuses: bool = True
     loads: dict[str, list[Load]] = field(default_factory=dict)
     costs: dict[str, list[float | None]] = field(default_factory=dict)
     recovered: list[float] = field(default_factory=list)
+
+    async def closed(self, questions: Iterator[str], clients: int, chosen: Namespace) -> Load:
+        bounds = (chosen.seconds, chosen.most)
+        return await closed_loop(self.running.port, questions, clients, *bounds, self.written)
 
     async def measure(self, name: str, loading: Awaitable[Load]) -> Load:
         before = self.running.cpu_seconds()
@@ -78,6 +100,7 @@ def main(options: Sequence[str]) -> Iterator[Table]:
     parser.add_argument("--most", type=int, default=10_000, help="requests of a load (%(default)s)")
     parser.add_argument("--read", action="store_true", help="with the reader")
     parser.add_argument("--beside", type=Path, nargs="*", default=[], help="other checkouts")
+    parser.add_argument("--txtai", action="store_true", help="its API, hybrid, beside ours")
     chosen = parser.parse_args(options)
     passages, index = index_for(chosen)
     questions = unrepeated(load_questions(chosen.data, chosen.questions))
@@ -86,7 +109,10 @@ def main(options: Sequence[str]) -> Iterator[Table]:
         for place, checkout in enumerate([HERE, *chosen.beside]):
             log = chosen.cache / "logs" / f"serve-{place}.log"
             begun = running.enter_context(served(checkout.resolve(), index, log, chosen.read))
-            services.append(Served("this" if place == 0 else checkout.name, begun))
+            services.append(Served("Quoth" if place == 0 else checkout.name, begun))
+        if chosen.txtai:
+            begun = running.enter_context(_txtai(passages, chosen.cache))
+            services.append(Served("txtai, hybrid", begun, txtai_request, refuses=False))
         for _ in range(chosen.rounds):
             for service in services:
                 asyncio.run(_round(service, questions, chosen))
@@ -115,15 +141,28 @@ def unrepeated(questions: Sequence[str]) -> Iterator[str]:
     return chain(questions, numbered)
 
 
+def _txtai(passages: Passages, cache: Path) -> AbstractContextManager[Running]:
+    python = python_of("txtai", cache)
+    hybrid = Competitor("txtai-hybrid", "txtai, hybrid", python, "txtai")
+    vectors = reference_vectors(passages.texts, cache)
+    index = saved_index(hybrid, passages, vectors, cache)
+    return txtai_served(python, index, cache / "logs" / "serve-txtai.log")
+
+
 async def _round(service: Served, questions: Iterator[str], chosen: Namespace) -> None:
-    port, bounds = service.running.port, (chosen.seconds, chosen.most)
-    await closed_loop(port, questions, 1, chosen.seconds, WARM_UP)
+    warming = Namespace(seconds=chosen.seconds, most=WARM_UP)
+    await service.closed(questions, 1, warming)
     for clients in CLIENTS:
-        await service.measure(_named(clients), closed_loop(port, questions, clients, *bounds))
-    peak = max(service.loads[_named(clients)][-1].goodput for clients in CLIENTS)
+        await service.measure(_named(clients), service.closed(questions, clients, chosen))
     few = cycle(list(islice(questions, REPEATED)))
-    await service.measure("32, repeating", closed_loop(port, few, CLIENTS[-1], *bounds))
-    flood = open_loop(port, questions, SATURATION * peak, *bounds)
+    await service.measure("32, repeating", service.closed(few, CLIENTS[-1], chosen))
+    if service.refuses:
+        await _flood(service, questions, chosen)
+
+
+async def _flood(service: Served, questions: Iterator[str], chosen: Namespace) -> None:
+    port, peak = service.running.port, _peaks(service)[-1]
+    flood = open_loop(port, questions, SATURATION * peak, chosen.seconds, chosen.most)
     await service.measure(f"{SATURATION} times the peak", flood)
     usual = service.loads[_named(1)][-1].percentiles((95,))[0]
     if usual is None:
@@ -165,8 +204,8 @@ def _medians(rounds: Sequence[Sequence[float | None]], width: int = 3) -> list[f
 def _recovery_table(services: Sequence[Served]) -> Table:
     return Table(
         "After the flood",
-        ["Quoth", "median s", "most s"],
-        [[one.name, median(one.recovered), max(one.recovered)] for one in services],
+        ["service", "median s", "most s"],
+        [[one.name, median(one.recovered), max(one.recovered)] for one in services if one.refuses],
         "Seconds until one client has five answers in a row within twice the 95th percentile it "
         "had before.",
     )
@@ -177,13 +216,15 @@ def _ratio_table(services: Sequence[Served]) -> Table:
     rows = []
     for other in others:
         for name, loads in own.loads.items():
+            if name not in other.loads:
+                continue
             pairs = list(zip(loads, other.loads[name], strict=True))
             rates = [_ratio(mine.goodput, their.goodput) for mine, their in pairs]
             waits = [_ratio(t.percentiles()[0], m.percentiles()[0]) for m, t in pairs]
             costs = list(map(_ratio, other.costs[name], own.costs[name]))
             rows.append([other.name, name, *map(_spread, (rates, waits, costs))])
     return Table(
-        "This against the others, round by round",
+        "Quoth against the others, round by round",
         ["against", "load", "times answers/s", "times faster p50", "times less processor"],
         rows,
         "Median of the rounds (least–most).",

@@ -1,21 +1,25 @@
-"""Quoth serving an index in a process of its own."""
+"""Quoth, or txtai's own API, serving an index in a process of its own."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
-from benchmarks.conversation import SystemFailed
+from benchmarks.conversation import OFFLINE, SystemFailed
 
 PYTHON = Path(".venv", "bin", "python")
 COMMAND = ("-c", "from service.cli import main; main()", "serve", "--port", "0", "--index")
-ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
-STOP_SECONDS = 40
+TXTAI_COMMAND = ("-m", "uvicorn", "txtai.api:app", "--port", "0", "--no-access-log")
+# What both print once they listen.
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)[/ ]")
+START_SECONDS, STOP_SECONDS = 120, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +41,44 @@ class Running:
 
 @contextmanager
 def served(checkout: Path, index: Path, log: Path, reads: bool) -> Iterator[Running]:
-    """The Quoth of a checkout, with its own environment and the defaults; ``log`` takes its log
-    lines. Raises SystemFailed where it does not start.
+    """The Quoth of a checkout, with its own environment and the defaults; ``log`` takes what it
+    says. Raises SystemFailed where it does not start.
     """
     environment = {name: value for name, value in os.environ.items() if "QUOTH" not in name}
     if not reads:
         environment["QUOTH_READER"] = "none"
+    command = [str(checkout / PYTHON), *COMMAND, str(index.resolve())]
+    with _begun(command, environment, log, checkout) as running:
+        yield running
+
+
+@contextmanager
+def txtai_served(python: Path, index: Path, log: Path) -> Iterator[Running]:
+    """txtai's API over an index of its own, as its documentation starts it, but without a log line
+    for each request. Raises SystemFailed where it does not start.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as lines:
+    told = log.with_suffix(".yml")
+    # JSON is YAML.
+    told.write_text(json.dumps({"path": str(index.resolve()), "writable": False}), "utf-8")
+    environment = {**os.environ, **OFFLINE, "CONFIG": str(told.resolve())}
+    command = [str(python.absolute()), *TXTAI_COMMAND]
+    with _begun(command, environment, log, log.parent) as running:
+        yield running
+
+
+@contextmanager
+def _begun(
+    command: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path
+) -> Iterator[Running]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as said:
         process = subprocess.Popen(
-            [str(checkout / PYTHON), *COMMAND, str(index.resolve())],
-            cwd=checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=lines,
-            text=True,
+            command,
+            cwd=folder,
+            env={**environment, "PYTHONUNBUFFERED": "1"},
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
     try:
         yield Running(_port(process, log), process.pid)
@@ -62,12 +89,13 @@ def served(checkout: Path, index: Path, log: Path, reads: bool) -> Iterator[Runn
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        process.stdout.close()
 
 
-def _port(process: subprocess.Popen[str], log: Path) -> int:
-    for line in process.stdout:
-        if found := ADDRESS.search(line):
+def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+    until = monotonic() + START_SECONDS
+    while process.poll() is None and monotonic() < until:
+        if found := ADDRESS.search(log.read_text(encoding="utf-8", errors="replace")):
             return int(found[1])
-    said = log.read_text(encoding="utf-8").splitlines()[-5:]
+        sleep(0.05)
+    said = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
     raise SystemFailed("the service did not start:\n" + "\n".join(said))

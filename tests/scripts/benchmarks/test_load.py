@@ -7,11 +7,12 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import islice
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from benchmarks import load
-from benchmarks.load import Load, Sample, closed_loop, open_loop, recovery
+from benchmarks.load import Load, Sample, closed_loop, open_loop, recovery, txtai_request
 from benchmarks.serve import unrepeated
 
 pytestmark = pytest.mark.anyio
@@ -134,6 +135,33 @@ async def test_replies_are_told_apart():
     assert [sample.status for sample in told.samples] == [200, 503, 503] * 2
     assert (told.from_cache, len(told.refused), told.faults) == (2, 2, 2)
     assert service.connections == 2
+
+
+async def test_another_service_is_asked_in_its_own_way():
+    """What a closed loop sends is what ``written`` makes; read back with the library's parser."""
+    lines: list[str] = []
+
+    async def serve(reader, writer):
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                lines.append(head.decode().split("\r\n")[0])
+                writer.write(OK)
+        except asyncio.IncompleteReadError:
+            writer.close()
+
+    server = await asyncio.start_server(serve, load.HOST, 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        asked = iter(["who & why?", "wie groß?"])
+        told = await closed_loop(port, asked, 1, seconds=30, most=2, written=txtai_request)
+    assert len(told.answered) == 2
+    methods, targets, _ = zip(*(line.split(" ") for line in lines), strict=True)
+    assert set(methods) == {"GET"}
+    assert {urlsplit(target).path for target in targets} == {"/search"}
+    assert [parse_qs(urlsplit(target).query) for target in targets] == [
+        {"query": ["who & why?"], "limit": ["5"]},
+        {"query": ["wie groß?"], "limit": ["5"]},
+    ]
 
 
 async def test_who_is_refused_waits_as_long_as_he_was_told():
