@@ -60,7 +60,8 @@ def txtai_served(python: Path, index: Path, log: Path) -> Iterator[Running]:
     log.parent.mkdir(parents=True, exist_ok=True)
     told = log.with_suffix(".yml")
     # JSON is YAML.
-    told.write_text(json.dumps({"path": str(index.resolve()), "writable": False}), "utf-8")
+    settings = {"path": str(index.resolve()), "writable": False, "embeddings": {}}
+    told.write_text(json.dumps(settings), "utf-8")
     environment = {**os.environ, **OFFLINE, "CONFIG": str(told.resolve())}
     command = [str(python.absolute()), *TXTAI_COMMAND]
     with _begun(command, environment, log, log.parent) as running:

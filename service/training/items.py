@@ -14,9 +14,11 @@ from service.training.negatives import Negative, key_of
 from service.training.opposites import misplaced, opposed
 from service.training.plan import Item
 from service.training.swaps import swapped
+from service.training.typed_questions import typed
 
-# How often a paragraph is cut to some of its sentences, and how often its title is shown.
-CROPPED, TITLED = 0.4, 0.7
+# How often a paragraph is cut to some of its sentences, how often its title is shown, and how often
+# a question is typed in haste.
+CROPPED, TITLED, HASTY = 0.4, 0.7, 0.15
 # Questions looked at for a name to put in another's place.
 SWAPS_TRIED = 6
 # A passage is at most this long, as the chunks of an index are.
@@ -191,7 +193,9 @@ class ItemReader:
         end: int,
         rng: np.random.Generator,
     ) -> Row:
-        asked = self.corpus.question(question)[:QUESTION_TOKENS]
+        # Last, so that it tells nothing of whether the passage answers.
+        asked_as = typed(question, rng) if rng.random() < HASTY else question
+        asked = self.corpus.question(asked_as)[:QUESTION_TOKENS]
         shown = title if rng.random() < TITLED else title[:0]
         end = min(end, first + room_for_passage(len(asked), len(shown)))
         passage = self.corpus.context(context).tokens.ids[first:end]
