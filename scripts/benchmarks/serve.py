@@ -12,7 +12,6 @@ nobody.
 
 from __future__ import annotations
 
-import asyncio
 from argparse import Namespace
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count, cycle, islice
 from pathlib import Path
 from statistics import median
+from time import process_time
 
 from benchmarks.competition import Competitor, saved_index
 from benchmarks.conversation import SystemFailed
@@ -32,6 +32,7 @@ from benchmarks.load import (
     open_loop,
     quoth_request,
     recovery,
+    run_load,
     txtai_request,
 )
 from benchmarks.options import add_texts, part_parser
@@ -55,6 +56,7 @@ COLUMNS = [
     "answers/s",
     *TIMES,
     "processor ms",
+    "clients' ms",
     "of peak",
     "refused",
     "refusal p50 ms",
@@ -65,7 +67,8 @@ COLUMNS = [
 
 @dataclass
 class Served:
-    """One service, and by name its loads and the processor's ms for a request, one a round.
+    """One service, and by name its loads and the processor's ms for a request that it and that its
+    clients used, one a round.
 
     ``refuses``: whether it tells whom it cannot serve, so that it can be asked too much.
     """
@@ -76,6 +79,7 @@ class Served:
     refuses: bool = True
     loads: dict[str, list[Load]] = field(default_factory=dict)
     costs: dict[str, list[float | None]] = field(default_factory=dict)
+    clients: dict[str, list[float]] = field(default_factory=dict)
     recovered: list[float] = field(default_factory=list)
 
     async def closed(self, questions: Iterator[str], clients: int, chosen: Namespace) -> Load:
@@ -83,12 +87,13 @@ class Served:
         return await closed_loop(self.running.port, questions, clients, *bounds, self.written)
 
     async def measure(self, name: str, loading: Awaitable[Load]) -> Load:
-        before = self.running.cpu_seconds()
+        before, ours = self.running.cpu_seconds(), process_time()
         load = await loading
-        after = self.running.cpu_seconds()
-        cost = None if before is None else (after - before) * 1000 / max(1, len(load.samples))
+        after, spent = self.running.cpu_seconds(), process_time() - ours
+        requests = max(1, len(load.samples)) / 1000
         self.loads.setdefault(name, []).append(load)
-        self.costs.setdefault(name, []).append(cost)
+        self.costs.setdefault(name, []).append(before and (after - before) / requests)
+        self.clients.setdefault(name, []).append(spent / requests)
         return load
 
 
@@ -115,7 +120,7 @@ def main(options: Sequence[str]) -> Iterator[Table]:
             services.append(Served("txtai, hybrid", begun, txtai_request, refuses=False))
         for _ in range(chosen.rounds):
             for service in services:
-                asyncio.run(_round(service, questions, chosen))
+                run_load(_round(service, questions, chosen))
     reads = "read" if chosen.read else "not read"
     yield Table(
         f"Serving {len(passages.texts):,} passages over HTTP, {reads}",
@@ -124,7 +129,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
         f"{passages.note} {chosen.rounds} rounds; each figure is the median of the rounds. *of "
         f"peak*: answers/s against the most of any load of the round. *faults*: neither answered "
         "nor refused by 503 with Retry-After. *processor*: what the service used, for each "
-        "request, answered or refused; of all figures the one that a busy machine changes least.",
+        "request, answered or refused; of all figures the one that a busy machine changes least. "
+        "*clients'*: what the clients used of the same machine.",
     )
     yield _recovery_table(services)
     if len(services) > 1:
@@ -179,6 +185,7 @@ def _rows(service: Served) -> Iterator[list[str | float | None]]:
             median(load.goodput for load in loads),
             *_medians([load.percentiles() for load in loads]),
             *_medians([[cost] for cost in service.costs[name]], 1),
+            median(service.clients[name]),
             median(load.goodput / peak for load, peak in zip(loads, peaks, strict=True)),
             sum(len(load.refused) for load in loads),
             *_medians([percentiles(r, (50, 99)) for load in loads if (r := load.refused)], 2),

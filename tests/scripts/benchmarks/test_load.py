@@ -12,7 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from benchmarks import load
-from benchmarks.load import Load, Sample, closed_loop, open_loop, recovery, txtai_request
+from benchmarks.load import (
+    Load,
+    Sample,
+    closed_loop,
+    open_loop,
+    recovery,
+    run_load,
+    txtai_request,
+)
 from benchmarks.serve import unrepeated
 
 pytestmark = pytest.mark.anyio
@@ -207,3 +215,13 @@ async def test_recovery_is_over_after_five_quick_answers_in_a_row():
         assert len(service.asked) == 9
     async with listening(Service(delay=0.02)) as slow:
         assert await recovery(slow.port, numbered(), usual_ms=1, within=0.1) >= 0.1
+
+
+def test_a_load_runs_to_its_end_on_whatever_loop_there_is():
+    """From outside of any loop, as the benchmark runs it: all four are answered."""
+
+    async def loading():
+        async with listening(Service()) as service:
+            return await closed_loop(service.port, numbered(), clients=2, seconds=30, most=4)
+
+    assert len(run_load(loading()).answered) == 4
