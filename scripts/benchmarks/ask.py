@@ -6,13 +6,14 @@ that all three meet the same machine.
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from benchmarks.corpus import built_index
 from benchmarks.options import add_texts, part_parser
 from benchmarks.tables import Table
-from benchmarks.texts import load_passages, load_questions
+from benchmarks.texts import USUAL, Length, load_passages, load_questions
 from benchmarks.timing import percentiles
 from index.encoders import load_encoder
 from index.retriever import Retriever
@@ -29,10 +30,8 @@ UNBOUNDED_MS = 60_000
 
 
 def main(options: Sequence[str]) -> Iterator[Table]:
-    parser = part_parser("ask", __doc__)
-    add_texts(parser)
-    chosen = parser.parse_args(options)
-    passages = load_passages(chosen.data, chosen.passages)
+    chosen = _chosen(options)
+    passages = load_passages(chosen.data, chosen.passages, Length(*chosen.pieces))
     questions = load_questions(chosen.data, chosen.questions + WARM_UP)
     encoder, reader = load_encoder(), open_reader(None)
     snapshot = Snapshot.open(built_index(passages, chosen.cache, encoder))
@@ -61,3 +60,17 @@ def main(options: Sequence[str]) -> Iterator[Table]:
         ],
         f"{passages.note} {chosen.questions} questions, five passages each, no reading budget.",
     )
+
+
+def _chosen(options: Sequence[str]) -> Namespace:
+    parser = part_parser("ask", __doc__)
+    add_texts(parser)
+    parser.add_argument(
+        "--pieces",
+        type=int,
+        nargs=2,
+        default=(USUAL.least, USUAL.most),
+        metavar=("LEAST", "MOST"),
+        help="word pieces of a passage (%(default)s)",
+    )
+    return parser.parse_args(options)

@@ -14,10 +14,19 @@ from tokenizers import Tokenizer
 
 from benchmarks.errors import Skipped
 
-# Word pieces of a passage, without the model's two special tokens: 128 with them.
-MOST_PIECES = 126
-# Shorter runs are left out, so that what a passage costs means something.
-LEAST_PIECES = 96
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Word pieces of a passage, without the model's two special tokens. Shorter runs are left out,
+    so that what a passage costs means something.
+    """
+
+    least: int
+    most: int
+
+
+# 128 with the special tokens.
+USUAL = Length(96, 126)
 # Of a perturbed copy's words, so many are another passage's.
 PERTURBED = 0.2
 
@@ -29,12 +38,14 @@ class Passages:
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     real: int
+    length: Length = USUAL
 
     @property
     def note(self) -> str:
         """What the texts are, in a sentence."""
         copies = len(self.texts) - self.real
-        said = f"{self.real:,} real passages of {LEAST_PIECES} to {MOST_PIECES} word pieces"
+        least, most = self.length.least, self.length.most
+        said = f"{self.real:,} real passages of {least} to {most} word pieces"
         if not copies:
             return f"{said}."
         return f"{said} and {copies:,} copies with {PERTURBED:.0%} of their words replaced."
@@ -45,25 +56,26 @@ class Passages:
         return sha256("\0".join([*self.ids, *self.texts]).encode()).hexdigest()
 
 
-def load_passages(data: Path | None, count: int) -> Passages:
+def load_passages(data: Path | None, count: int, length: Length = USUAL) -> Passages:
     """The first ``count`` passages of an order that the texts' hashes fix.
 
     So the passages of a smaller choice are among those of a larger one. Raises Skipped where
     ``data`` holds no texts.
     """
-    texts = real_texts(data)
+    texts = real_texts(data, length)
     real = texts[:count]
     copies = perturbed_copies(texts, count - len(real))
     return Passages(
         ids=tuple(f"p{number:07}" for number in range(count)),
         texts=(*real, *copies),
         real=len(real),
+        length=length,
     )
 
 
-def real_texts(data: Path | None) -> list[str]:
+def real_texts(data: Path | None, length: Length = USUAL) -> list[str]:
     """Every real passage, in that order. Raises Skipped where ``data`` holds no texts."""
-    return _in_order(set(_cut_all(_files(data, "corpus.jsonl"))))
+    return _in_order(set(_cut_all(_files(data, "corpus.jsonl"), length)))
 
 
 def perturbed_copies(texts: Sequence[str], count: int) -> Iterator[str]:
@@ -96,18 +108,18 @@ class PieceCounts(dict[str, int]):
         return count
 
 
-def cut(text: str, pieces: Mapping[str, int]) -> Iterator[str]:
-    """Runs of whole words of at most MOST_PIECES and at least LEAST_PIECES word pieces."""
+def cut(text: str, pieces: Mapping[str, int], length: Length = USUAL) -> Iterator[str]:
+    """Runs of whole words of no other length in word pieces."""
     words = text.split()
     first = held = 0
     for place, word in enumerate(words):
         count = pieces[word]
-        if held + count > MOST_PIECES:
-            if held >= LEAST_PIECES:
+        if held + count > length.most:
+            if held >= length.least:
                 yield " ".join(words[first:place])
             first, held = place, 0
         held += count
-    if LEAST_PIECES <= held <= MOST_PIECES:
+    if length.least <= held <= length.most:
         yield " ".join(words[first:])
 
 
@@ -119,11 +131,11 @@ def passage_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def _cut_all(paths: list[Path]) -> Iterator[str]:
+def _cut_all(paths: list[Path], length: Length) -> Iterator[str]:
     pieces = PieceCounts(passage_tokenizer())
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield from cut(json.loads(line)["text"], pieces)
+            yield from cut(json.loads(line)["text"], pieces, length)
 
 
 def _files(data: Path | None, name: str) -> list[Path]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from benchmarks.errors import Skipped
 from benchmarks.texts import (
-    LEAST_PIECES,
-    MOST_PIECES,
+    USUAL,
+    Length,
     PieceCounts,
     cut,
     load_passages,
@@ -21,14 +21,17 @@ TOKENIZER = passage_tokenizer()
 PIECES = PieceCounts(TOKENIZER)
 
 
-@given(st.lists(st.sampled_from(["a", "soldiers", "Ångström", "antidisestablishment", "—"])))
-def test_a_passage_has_as_many_word_pieces_as_it_should(words):
+@given(
+    st.lists(st.sampled_from(["a", "soldiers", "Ångström", "antidisestablishment", "—"])),
+    st.sampled_from([USUAL, Length(180, 200)]),
+)
+def test_a_passage_has_as_many_word_pieces_as_it_should(words, length):
     """The tokenizer, given each whole, counts between least and most; they follow in order."""
-    text = " ".join(words * 40)
-    passages = list(cut(text, PIECES))
+    text = " ".join(words * 60)
+    passages = list(cut(text, PIECES, length))
     for passage in passages:
         pieces = len(TOKENIZER.encode(passage, add_special_tokens=False).ids)
-        assert LEAST_PIECES <= pieces <= MOST_PIECES
+        assert length.least <= pieces <= length.most
     assert " ".join(passages) in text or not passages
 
 
@@ -49,6 +52,13 @@ def test_a_smaller_choice_is_part_of_a_larger_one(data):
     few, many = load_passages(data, 2), load_passages(data, 3)
     assert many.texts[:2] == few.texts
     assert {text.split()[0] for text in many.texts} == {"red", "blue", "green"}
+
+
+def test_passages_are_as_long_as_asked_for(data):
+    """Texts of 100 words of one piece each, cut into 40: two equal runs a text, and the note."""
+    passages = load_passages(data, 3, Length(40, 40))
+    assert sorted(passages.texts) == sorted([" ".join([w] * 40) for w in ("blue", "green", "red")])
+    assert "3 real passages of 40 to 40 word pieces" in passages.note
 
 
 def test_copies_are_counted_and_differ_in_a_fifth_of_their_words_at_most(data):
