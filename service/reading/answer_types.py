@@ -24,9 +24,10 @@ _NOT_A_COMPOUND = (
     r"system|line|card|war|cap|tag)\b)"
 )
 _AMOUNTS = (
-    r"(?:percentage|per\s?cent|number|share|amount|population|distance|age|cost|price|proportion|"
-    r"fraction|salary|length|height|weight|depth|width|speed|temperature|rate|ratio|quantity|sum)"
+    r"(?:number|amount|population|distance|age|cost|price|salary|length|height|weight|depth|width|"
+    r"speed|temperature|rate|ratio|quantity|sum)"
 )
+_SHARES = r"(?:percentage|per\s?cent|share|proportion|fraction)"
 _SPANS_OF_TIME = r"(?:year|date|day|month|decade|century|time)s?"
 _ASKED = r"\b(?:what|which)(?:(?:\s+(?:is|was|are|were)|'?s)\s+the)?\s+" + _ADJECTIVES
 _KINDS = (
@@ -36,13 +37,15 @@ _KINDS = (
         r"\bhow\s+(?:many|much|long|far|old|tall|big|high|often|deep|wide|large|heavy|fast|thick|"
         r"hot|cold|frequently)\b",
     ),
+    ("share", _ASKED + _SHARES + r"\b" + _NOT_A_COMPOUND),
     ("quantity", _ASKED + _AMOUNTS + r"\b" + _NOT_A_COMPOUND),
     ("year", _ASKED + r"years?\b" + _NOT_A_COMPOUND),
     ("time", _ASKED + _SPANS_OF_TIME + r"\b" + _NOT_A_COMPOUND),
     ("time", r"\bwhen\b"),
     ("name", r"\b(?:who|whom|whose)\b"),
     ("place", r"\bwhere\b"),
-    ("other", r"\b(?:what|which|why|how)\b"),
+    ("reason", r"\bwhy\b|\bunder\s+(?:what|which)\s+(?:circumstances|conditions)\b"),
+    ("other", r"\b(?:what|which|how)\b"),
 )
 _QUESTION = re.compile("|".join(f"(?P<{kind}_{at}>{x})" for at, (kind, x) in enumerate(_KINDS)))
 _AUXILIARY_NEXT = re.compile(rf"\W*(?:{'|'.join(_AUXILIARIES.split())})\b")
@@ -126,6 +129,10 @@ def type_match(question: str, answer: str) -> float:
     if kind == "other" or (not _WORD.search(said) and not re.search(r"\d", said)):
         return 0.0
     times, rest = _without_times(folded)
+    if kind == "reason":
+        return -1.0 if _is_bare(rest, times) else 0.0
+    if kind == "share":
+        return _share(rest)
     if kind in ("count", "quantity"):
         return _quantity(kind, folded, times, rest)
     if kind in ("time", "year"):
@@ -176,6 +183,22 @@ def _quantity(kind: str, folded: str, times: list[str], rest: str) -> float:
     return 0.0 if _VAGUE_QUANTITY.search(rest) or len(times) > 1 else -1.0
 
 
+def _share(rest: str) -> float:
+    """A hundred is the most that a share is of anything, in percent."""
+    if _FRACTION.search(rest) or "%" in rest:
+        return 1.0
+    if numbers := re.findall(r"\d[\d,]*(?:\.\d+)?", rest):
+        return 1.0 if min(float(number.replace(",", "")) for number in numbers) <= 100 else -1.0
+    return _quantity("quantity", rest, [], rest)
+
+
+def _is_bare(rest: str, times: list[str]) -> bool:
+    """Whether an answer is a number or a time and nothing else, which is no reason."""
+    number = _NUMBER.search(rest) or _NUMBER_WORD.search(rest)
+    left = set(_WORD.findall(_NUMBER_WORD.sub(" ", rest))) - _FILLERS
+    return bool(number or times) and not left
+
+
 def _time(kind: str, folded: str, times: list[str], rest: str) -> float:
     if kind == "year" and re.fullmatch(r"\D*\d{3,4}\D*", folded):
         return 1.0
@@ -187,9 +210,8 @@ def _time(kind: str, folded: str, times: list[str], rest: str) -> float:
 
 
 def _name(kind: str, said: str, times: list[str], rest: str) -> float:
-    number = _NUMBER.search(rest) or _NUMBER_WORD.search(rest)
-    left = {word for word in _WORD.findall(_NUMBER_WORD.sub(" ", rest)) if word not in _FILLERS}
-    if not left and (number or times):
+    left = set(_WORD.findall(_NUMBER_WORD.sub(" ", rest))) - _FILLERS
+    if _is_bare(rest, times):
         return -1.0
     if kind == "place" and left & COUNTRY_NAMES:
         return 1.0
