@@ -1,7 +1,8 @@
 """Fitting confidence: features of every candidate → a logistic score → the share that is right.
 
-The score orders the candidates of a question; the isotonic step then says how often the best
-one is right. Both are judged on questions they were not fitted on: five folds.
+One model chooses among the candidates of a question, a second says of the chosen one whether
+there is an answer at all; the isotonic step then says how often such an answer is right. All are
+judged on questions they were not fitted on: five folds.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit
 
 from service.evaluation.confidences import expected_calibration_error
-from service.reading.calibration import LEAST_SURE, SUREST, Calibration
-from service.reading.features import FEATURES
+from service.reading.calibration import (
+    LEAST_SURE,
+    SUREST,
+    Calibration,
+    Linear,
+    joint_scores,
+)
+from service.reading.features import FEATURES, OF_ANSWERS, OF_WORDS
 
 FOLDS = 5
 SEED = 7
@@ -60,26 +67,14 @@ class Held:
         return expected_calibration_error(self.confidence, self.right)
 
 
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A linear model: score = (features − means) / scales · weights + bias."""
-
-    means: np.ndarray
-    scales: np.ndarray
-    weights: np.ndarray
-    bias: float
-
-    def scores(self, features: np.ndarray) -> np.ndarray:
-        return (features - self.means) / self.scales @ self.weights + self.bias
-
-
 def fit_calibration(
     questions: Sequence[JudgedQuestion], reader_sha256: str, fitted_on: str
 ) -> tuple[Calibration, Held]:
     """The calibration fitted on all questions, and what five folds say of it.
 
     ``threshold`` and ``ece`` come from the folds. Raises ValueError where there are fewer
-    than FOLDS questions, or no candidate is right, or none is wrong.
+    than FOLDS questions, or no candidate is right, or none is wrong, or all or none are
+    answerable.
     """
     _require_both(questions)
     folds = _folds(len(questions))
@@ -89,14 +84,11 @@ def fit_calibration(
     scores, right, f1 = scores[order], right[order], f1[order]
     held = Held(_held_confidence(scores, right, folds), right, f1)
     answerable = np.asarray([question.answerable for question in questions])
-    model = _logistic(questions)
+    words, answers = _models(questions)
     calibration = Calibration(
         reader_sha256=reader_sha256,
-        features=FEATURES,
-        means=tuple(model.means.tolist()),
-        scales=tuple(model.scales.tolist()),
-        weights=tuple(model.weights.tolist()),
-        bias=model.bias,
+        words=words,
+        answers=answers,
         steps=isotonic_steps(scores[np.isfinite(scores)], right[np.isfinite(scores)]),
         threshold=best_threshold(held.confidence, f1, answerable),
         n=len(questions),
@@ -106,11 +98,15 @@ def fit_calibration(
     return calibration, held
 
 
-def logistic_regression(features: np.ndarray, right: np.ndarray, weight: np.ndarray) -> Logistic:
+def logistic_regression(
+    names: tuple[str, ...], features: np.ndarray, labels: np.ndarray, weight: np.ndarray
+) -> Linear:
     """Maximum likelihood with an L2 penalty on the standardised weights, not on the bias.
 
-    ``features`` float64 [n, k], ``right`` 0 or 1 [n], ``weight`` [n] how much each counts.
+    ``features`` float64 [n, len(FEATURES)], of which ``names`` are used, ``labels`` 0 or 1 [n],
+    ``weight`` [n] how much each counts.
     """
+    features = features[:, [FEATURES.index(name) for name in names]]
     means, scales = features.mean(axis=0), features.std(axis=0)
     scales = np.where(scales > 0, scales, 1.0)
     scaled = (features - means) / scales
@@ -118,14 +114,15 @@ def logistic_regression(features: np.ndarray, right: np.ndarray, weight: np.ndar
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         logits = scaled @ parameters[:-1] + parameters[-1]
-        # -log p(right) = log(1 + exp(-logit)) of a right one, log(1 + exp(logit)) of a wrong one.
-        value = weight @ (np.logaddexp(0, logits) - right * logits)
-        off = weight * (expit(logits) - right)
+        # -log p(label) = log(1 + exp(-logit)) where it is 1, log(1 + exp(logit)) where it is 0.
+        value = weight @ (np.logaddexp(0, logits) - labels * logits)
+        off = weight * (expit(logits) - labels)
         gradient = np.append(scaled.T @ off + L2 * parameters[:-1], off.sum())
         return float(value + L2 / 2 * parameters[:-1] @ parameters[:-1]), gradient
 
     found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B")
-    return Logistic(means, scales, found.x[:-1], float(found.x[-1]))
+    numbers = (means, scales, found.x[:-1])
+    return Linear(names, *(tuple(own.tolist()) for own in numbers), bias=float(found.x[-1]))
 
 
 def isotonic_steps(scores: np.ndarray, right: np.ndarray) -> tuple[tuple[float, float], ...]:
@@ -177,6 +174,8 @@ def _require_both(questions: Sequence[JudgedQuestion]) -> None:
     right = sum(int(question.right.sum()) for question in questions)
     if right in (0, sum(len(question.right) for question in questions)):
         raise ValueError(f"of the candidates {right} are right: some must be, and some not")
+    if len({question.answerable for question in questions}) < 2:
+        raise ValueError("some of the questions must be answerable, and some not")
 
 
 def _folds(count: int) -> np.ndarray:
@@ -184,34 +183,50 @@ def _folds(count: int) -> np.ndarray:
     return np.random.default_rng(SEED).permutation(np.arange(count) % FOLDS)
 
 
-def _logistic(questions: Sequence[JudgedQuestion]) -> Logistic:
-    """Each question counts alike, however many candidates it has."""
+def _models(questions: Sequence[JudgedQuestion]) -> tuple[Linear, Linear]:
+    """What chooses among candidates, from questions that have an answer, each of which counts
+    alike however many candidates it has; and what tells these from others by the chosen one.
+    """
     read = [question for question in questions if len(question.right)]
-    weight = np.concatenate([np.full(len(q.right), 1 / len(q.right)) for q in read])
-    features = np.concatenate([question.features for question in read])
-    right = np.concatenate([question.right for question in read]).astype(np.float64)
-    return logistic_regression(features, right, weight)
+    known = [question for question in read if question.answerable]
+    words = logistic_regression(
+        OF_WORDS,
+        np.concatenate([question.features for question in known]),
+        np.concatenate([question.right for question in known]).astype(np.float64),
+        np.concatenate([np.full(len(q.right), 1 / len(q.right)) for q in known]),
+    )
+    answers = logistic_regression(
+        OF_ANSWERS,
+        np.stack([question.features[_chosen(words, question)] for question in read]),
+        np.asarray([question.answerable for question in read], dtype=np.float64),
+        np.ones(len(read)),
+    )
+    return words, answers
 
 
 def _best_by_fold(
     questions: Sequence[JudgedQuestion], folds: np.ndarray, fold: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Score, right and F1 of the best answer to each question of a fold, the rest fitted on."""
-    model = _logistic(
+    models = _models(
         [question for question, own in zip(questions, folds, strict=True) if own != fold]
     )
     held = [question for question, own in zip(questions, folds, strict=True) if own == fold]
-    rows = [_best(model, question) for question in held]
+    rows = [_best(*models, question) for question in held]
     scores, right, f1 = zip(*rows, strict=True) if rows else ((), (), ())
     return np.asarray(scores), np.asarray(right, dtype=bool), np.asarray(f1, dtype=np.float64)
 
 
-def _best(model: Logistic, question: JudgedQuestion) -> tuple[float, bool, float]:
+def _best(words: Linear, answers: Linear, question: JudgedQuestion) -> tuple[float, bool, float]:
     if not len(question.right):
         return -np.inf, False, 0.0
-    scores = model.scores(question.features)
-    at = int(np.argmax(scores))
-    return float(scores[at]), bool(question.right[at]), float(question.f1[at])
+    at = _chosen(words, question)
+    score = joint_scores(words, answers, question.features[at : at + 1])[0]
+    return float(score), bool(question.right[at]), float(question.f1[at])
+
+
+def _chosen(words: Linear, question: JudgedQuestion) -> int:
+    return int(np.argmax(words.logits(question.features)))
 
 
 def _held_confidence(scores: np.ndarray, right: np.ndarray, folds: np.ndarray) -> np.ndarray:

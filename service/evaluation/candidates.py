@@ -13,10 +13,13 @@ from service.evaluation.answers import f1
 from service.evaluation.calibrate import JudgedQuestion
 from service.evaluation.facts import holds_fact
 from service.reader import retrieved_passages
-from service.reading.calibration import Calibration
+from service.reading.calibration import Calibration, Linear
 from service.reading.conclusion import judge_candidates
-from service.reading.features import FEATURES, features_of
+from service.reading.features import features_of
 from service.reading.loading import LoadedReader
+
+# A logit beside which only the other model's counts.
+SURELY_ANSWERED = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,11 @@ def collect(
 
 def unfitted(reader_sha256: str) -> Calibration:
     """What stands in before anything is fitted: confidence = sigmoid(margin)."""
-    weights = tuple(float(name == "margin") for name in FEATURES)
     places = np.linspace(-6, 6, 25).tolist()
     return Calibration(
         reader_sha256=reader_sha256,
-        features=FEATURES,
-        means=(0.0,) * len(FEATURES),
-        scales=(1.0,) * len(FEATURES),
-        weights=weights,
-        bias=0.0,
+        words=Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0),
+        answers=Linear(("margin",), (0.0,), (1.0,), (0.0,), SURELY_ANSWERED),
         steps=tuple((place, float(1 / (1 + np.exp(-place)))) for place in places),
         threshold=0.5,
         n=0,

@@ -1,7 +1,9 @@
 """How sure an answer is: features of a candidate → the share of such answers that are right.
 
-A logistic model over a few named features (``features.py``), then an isotonic step; both are
-plain numbers in a JSON file beside the weights, together with what they were fitted on.
+Two logistic models over a few named features (``features.py``) answer one question each: are these
+the words, where there is an answer; and is there one. An isotonic step then makes of both the
+share of right answers. All are plain numbers in a JSON file beside the weights, together with what
+they were fitted on.
 """
 
 from __future__ import annotations
@@ -16,14 +18,34 @@ import numpy as np
 from service.errors import ReaderUnavailable
 from service.reading.features import FEATURES
 
-FORMAT = 1
+FORMAT = 2
 # Nothing is ever said to be surer, or less sure, than this: no sample is that large.
 SUREST, LEAST_SURE = 0.99, 0.01
+# The log of the largest probability that has a logit.
+ALMOST_CERTAIN = -1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Logit = (features − means) / scales · weights + bias, of the features it names."""
+
+    features: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+    def logits(self, features: np.ndarray) -> np.ndarray:
+        """float64 [n] of features float64 [n, len(FEATURES)]."""
+        own = features[:, [FEATURES.index(name) for name in self.features]]
+        scaled = (own - np.asarray(self.means)) / np.asarray(self.scales)
+        return scaled @ np.asarray(self.weights) + self.bias
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``weights`` go with ``features`` by position, after ``(value - means) / scales``.
+    """``words`` chooses among the candidates of a question, ``answers`` says of the one chosen
+    whether there is an answer at all.
 
     ``steps`` are the isotonic knots (score, share right), both rising; between them it is
     linear. ``threshold`` is the confidence from which on an answer is given. ``n`` and
@@ -31,26 +53,25 @@ class Calibration:
     """
 
     reader_sha256: str
-    features: tuple[str, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    weights: tuple[float, ...]
-    bias: float
+    words: Linear
+    answers: Linear
     steps: tuple[tuple[float, float], ...]
     threshold: float
     n: int
     ece: float
     fitted_on: str
 
-    def scores(self, features: np.ndarray) -> np.ndarray:
-        """Logits float64 [n] of features float64 [n, len(self.features)]."""
-        scaled = (features - np.asarray(self.means)) / np.asarray(self.scales)
-        return scaled @ np.asarray(self.weights) + self.bias
+    def choice(self, features: np.ndarray) -> np.ndarray:
+        """Logits float64 [n], by which the candidates of one question (float64 [n,
+        len(FEATURES)]) are compared.
+        """
+        return self.words.logits(features)
 
     def confidence(self, features: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities float64 [n], rising with the score."""
+        """Calibrated probabilities float64 [n], rising with the score of both models."""
         knots = np.asarray(self.steps)
-        shares = np.interp(self.scores(features), knots[:, 0], knots[:, 1])
+        scores = joint_scores(self.words, self.answers, features)
+        shares = np.interp(scores, knots[:, 0], knots[:, 1])
         return np.clip(shares, LEAST_SURE, SUREST)
 
     def moved(self, slope: float, intercept: float) -> Calibration:
@@ -66,6 +87,13 @@ class Calibration:
         return {"format": FORMAT, **asdict(self)}
 
 
+def joint_scores(words: Linear, answers: Linear, features: np.ndarray) -> np.ndarray:
+    """logit(p · q), where words and answers have the logits of p and q: float64 [n]."""
+    both = sum(np.logaddexp(0, -model.logits(features)) for model in (words, answers))
+    log_p = np.minimum(-both, ALMOST_CERTAIN)
+    return log_p - np.log(-np.expm1(log_p))
+
+
 def save_calibration(calibration: Calibration, path: Path) -> None:
     text = json.dumps(calibration.to_json(), indent=1)
     temporary = path.with_suffix(".tmp")
@@ -79,8 +107,7 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
         value = json.loads(path.read_text(encoding="utf-8"))
         if value.pop("format") != FORMAT:
             raise ValueError(f"format is not {FORMAT}")
-        lists = ("features", "means", "scales", "weights")
-        value |= {name: tuple(value[name]) for name in lists}
+        value |= {name: _linear(value[name]) for name in ("words", "answers")}
         value["steps"] = tuple((float(at), float(share)) for at, share in value["steps"])
         calibration = Calibration(**value)
         _require_usable(calibration)
@@ -94,19 +121,27 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
     return calibration
 
 
-def _require_usable(calibration: Calibration) -> None:
-    """Raises ValueError or TypeError where it cannot judge today's features."""
-    if calibration.features != FEATURES:
-        raise ValueError(f"its features are not {', '.join(FEATURES)}")
-    per_feature = (calibration.means, calibration.scales, calibration.weights)
-    places = [at for at, _ in calibration.steps]
-    single = (calibration.bias, calibration.threshold, calibration.ece)
-    numbers = [*(x for values in per_feature for x in values), *single]
-    if any(len(values) != len(FEATURES) for values in per_feature) or not all(calibration.scales):
+def _linear(value: dict[str, Any]) -> Linear:
+    """Raises KeyError, TypeError or ValueError where it is no model of today's features."""
+    lists = {name: tuple(value[name]) for name in ("features", "means", "scales", "weights")}
+    model = Linear(**(value | lists))
+    if not model.features or not set(model.features) <= set(FEATURES):
+        raise ValueError(f"its features are not among {', '.join(FEATURES)}")
+    per_feature = (model.means, model.scales, model.weights)
+    if any(len(own) != len(model.features) for own in per_feature) or not all(model.scales):
         raise ValueError("each feature needs a mean, a scale other than 0 and a weight")
+    if not np.isfinite([*(x for own in per_feature for x in own), model.bias]).all():
+        raise ValueError("not all its numbers are finite")
+    return model
+
+
+def _require_usable(calibration: Calibration) -> None:
+    """Raises ValueError or TypeError where it cannot be asked."""
+    places = [at for at, _ in calibration.steps]
     if not places or places != sorted(places):
         raise ValueError("its steps do not rise")
-    if not np.isfinite([*numbers, *(x for step in calibration.steps for x in step)]).all():
+    single = (calibration.threshold, calibration.ece)
+    if not np.isfinite([*single, *(x for step in calibration.steps for x in step)]).all():
         raise ValueError("not all its numbers are finite")
     if not 0 <= calibration.threshold <= 1:
         raise ValueError(f"its threshold is {calibration.threshold}, not from 0 to 1")

@@ -69,7 +69,7 @@ def conclude(
     best = None
     if judged:
         features = features_of(question, passages, readings, judged)
-        at = _best(judged, calibration.scores(features))
+        at = _best(judged, calibration.choice(features))
         confidence = calibration.confidence(features[at : at + 1])
         if judged[at].passage not in order:
             order[-1] = judged[at].passage

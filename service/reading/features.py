@@ -21,10 +21,21 @@ FEATURES = (
     "relevance",  # the same for relevance
     "dense",  # cosine of question and passage
     "fused",  # the retriever's score
-    "agreement",  # log(1 + sum of p over the same words read in other passages)
     "lead",  # margin less the best margin of other words, in any passage
     "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
     "missing",  # share of the names and numbers asked about that the passage does not hold
+)
+# What tells, of a passage that answers, whether these words are the answer; and what tells whether
+# there is an answer at all. Others were tried in both and helped neither (ARCHITECTURE.md).
+OF_WORDS = ("margin", "log_probability", "lead", "type_match")
+OF_ANSWERS = (
+    "margin",
+    "log_probability",
+    "answerable",
+    "relevance",
+    "dense",
+    "fused",
+    "missing",
 )
 
 
@@ -55,10 +66,6 @@ def features_of(
     judged: Sequence[Judged],
 ) -> np.ndarray:
     """float64 [len(judged), len(FEATURES)]; all candidates must be given together."""
-    sums: dict[str, dict[int, float]] = {}
-    for one in judged:
-        own = sums.setdefault(one.key, {})
-        own[one.passage] = max(own.get(one.passage, 0.0), one.candidate.probability)
     lead = _leads(judged)
     missing = [
         missing_share(question, f"{passage.shown.title}\n{passage.shown.text}")
@@ -67,7 +74,6 @@ def features_of(
     rows = []
     for at, one in enumerate(judged):
         reading, passage = readings[one.passage], passages[one.passage]
-        others = sum(p for place, p in sums[one.key].items() if place != one.passage)
         rows.append(
             [
                 one.candidate.margin,
@@ -76,7 +82,6 @@ def features_of(
                 reading.relevance,
                 passage.dense,
                 passage.fused,
-                float(np.log1p(others)),
                 lead[at],
                 type_match(question, one.text),
                 missing[one.passage],

@@ -100,8 +100,9 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
     yield from table(rows)
     yield from _by_lack(judged, held)
     yield f"threshold {calibration.threshold:.3f}, five folds, ECE over ten bins of equal width"
-    weights = zip(calibration.features, calibration.weights, strict=True)
-    yield "weights: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
+    for what, model in (("words", calibration.words), ("answers", calibration.answers)):
+        weights = zip(model.features, model.weights, strict=True)
+        yield f"{what}: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
 
 
 def _by_lack(judged: Sequence[JudgedQuestion], held: Held) -> Iterator[str]:

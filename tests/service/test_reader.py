@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from word_reader import WordReader, calibration, loaded
+from word_reader import BY_MARGIN, WordReader, calibration, loaded
 
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -176,13 +176,14 @@ def test_a_corpus_own_calibration_is_used(tmp_path):
     [
         "{",
         "[]",
+        '{"format": 1}',
         '{"format": 2}',
         json.dumps(calibration(reader_sha256="00" * 32).to_json()),
-        json.dumps(calibration(features=("margin",)).to_json()),
-        json.dumps(calibration(weights=(1.0,)).to_json()),
+        json.dumps(calibration(words=replace(BY_MARGIN, features=("luck",))).to_json()),
+        json.dumps(calibration(answers=replace(BY_MARGIN, weights=(1.0, 1.0))).to_json()),
         json.dumps(calibration(steps=()).to_json()),
-        json.dumps(calibration(bias=float("nan")).to_json()),
-        json.dumps(calibration(bias="much").to_json()),
+        json.dumps(calibration(words=replace(BY_MARGIN, bias=float("nan"))).to_json()),
+        json.dumps(calibration(words=replace(BY_MARGIN, bias="much")).to_json()),
     ],
 )
 def test_a_calibration_that_does_not_fit_is_ignored_with_one_line(tmp_path, caplog, text):

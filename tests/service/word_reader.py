@@ -2,11 +2,11 @@
 
 import re
 import threading
+from dataclasses import replace
 
 from index.records import Span
 from service.errors import QuestionTooLong
-from service.reading.calibration import Calibration
-from service.reading.features import FEATURES
+from service.reading.calibration import Calibration, Linear
 from service.reading.loading import LoadedReader
 from service.reading.records import Candidate, ReaderIdentity, Reading
 
@@ -55,16 +55,16 @@ class WordReader:
         return Reading(margin, margin, candidates)
 
 
+BY_MARGIN = Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0)
+
+
 def calibration(threshold: float = 0.7, **changed) -> Calibration:
     """By margin alone: -4 gives .05, 4 gives .95, and straight between."""
     return Calibration(
         **{
             "reader_sha256": SHA256,
-            "features": FEATURES,
-            "means": (0.0,) * len(FEATURES),
-            "scales": (1.0,) * len(FEATURES),
-            "weights": tuple(float(name == "margin") for name in FEATURES),
-            "bias": 0.0,
+            "words": BY_MARGIN,
+            "answers": replace(BY_MARGIN, weights=(0.0,), bias=40.0),
             "steps": ((-4.0, 0.05), (4.0, 0.95)),
             "threshold": threshold,
             "n": 12,

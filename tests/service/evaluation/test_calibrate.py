@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 
+from service.evaluation.answers import auroc
 from service.evaluation.calibrate import (
     L2,
     JudgedQuestion,
@@ -44,9 +45,10 @@ def made(count, seed):
 def test_fit():
     """The margin that decides is found, the error held aside is small and like that on new data."""
     calibration, held = fit_calibration(made(3000, 1), SHA256, "made questions")
-    weights = dict(zip(FEATURES, np.abs(calibration.weights), strict=True))
-    assert max(weights, key=weights.get) == "margin"
-    assert weights["margin"] > 5 * weights["dense"]
+    for model, other in ((calibration.words, "lead"), (calibration.answers, "dense")):
+        weights = dict(zip(model.features, np.abs(model.weights), strict=True))
+        assert max(weights, key=weights.get) == "margin"
+        assert weights["margin"] > 5 * weights[other]
     assert (calibration.n, calibration.ece, calibration.fitted_on) == (
         3000,
         held.ece,
@@ -55,8 +57,9 @@ def test_fit():
     confidences, right = [], []
     for question in made(3000, 2):
         sure = calibration.confidence(question.features)
-        confidences.append(float(sure.max()))
-        right.append(bool(question.right[sure.argmax()]))
+        chosen = calibration.choice(question.features).argmax()
+        confidences.append(float(sure[chosen]))
+        right.append(bool(question.right[chosen]))
     assert expected_calibration_error(confidences, right) == pytest.approx(held.ece, abs=0.03)
     assert held.ece < 0.04
 
@@ -66,7 +69,8 @@ def test_chance_is_not_fitted():
     questions = made(600, 3)
     rng = np.random.default_rng(4)
     for question in questions:
-        question.right[:] = rng.random(3) < 0.4
+        question.features[:] = rng.normal(size=question.features.shape)
+        question.right[:] = question.answerable & (rng.random(3) < 0.8)
     _, held = fit_calibration(questions, SHA256, "chance")
     assert held.ece < 0.08
     assert np.abs(held.confidence - 0.4).mean() < 0.1
@@ -95,6 +99,34 @@ def test_nothing_to_fit():
         question.right[:] = False
     with pytest.raises(ValueError, match="0 are right"):
         fit_calibration(wrong, SHA256, "wrong")
+    with pytest.raises(ValueError, match="must be answerable, and some not"):
+        fit_calibration([one for one in made(80, 1) if one.answerable], SHA256, "answerable")
+
+
+def test_two_things_are_told_apart():
+    """Lead says which words are right, relevance whether there is an answer: each model finds its
+    own, and the chosen answers' confidence orders right before wrong as well as both together can.
+    """
+    rng = np.random.default_rng(6)
+    lead, relevance = FEATURES.index("lead"), FEATURES.index("relevance")
+    questions = []
+    for number in range(2000):
+        features = rng.normal(size=(3, len(FEATURES)))
+        features[:, relevance] = rng.normal()
+        answerable = bool(rng.random() < 1 / (1 + np.exp(-3 * features[0, relevance])))
+        right = answerable & (rng.random(3) < 1 / (1 + np.exp(-2 * features[:, lead])))
+        questions.append(
+            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0)
+        )
+    calibration, held = fit_calibration(questions, SHA256, "made")
+    # The data were drawn from weights 2 and 3; scaled by their deviations of one they stay so.
+    found = dict(zip(calibration.words.features, calibration.words.weights, strict=True))
+    assert found["lead"] == pytest.approx(2, abs=0.3)
+    found = dict(zip(calibration.answers.features, calibration.answers.weights, strict=True))
+    assert found["relevance"] == pytest.approx(3, abs=0.4)
+    best = [one.features[one.features[:, lead].argmax()] for one in questions]
+    truth = [1 / (1 + np.exp(-3 * x[relevance])) / (1 + np.exp(-2 * x[lead])) for x in best]
+    assert auroc(held.confidence, held.right) > auroc(np.asarray(truth), held.right) - 0.02
 
 
 def test_logistic_regression():
@@ -103,7 +135,9 @@ def test_logistic_regression():
     features = rng.normal(2, [1.0, 3.0], size=(200, 2))
     right = (features @ [1.5, 0.2] + rng.normal(size=200) > 3.5).astype(float)
     weight = rng.random(200)
-    model = logistic_regression(features, right, weight)
+    padded = np.zeros((200, len(FEATURES)))
+    padded[:, [FEATURES.index("lead"), FEATURES.index("margin")]] = features
+    model = logistic_regression(("lead", "margin"), padded, right, weight)
     scaled = (features - features.mean(axis=0)) / features.std(axis=0)
 
     def loss(parameters):

@@ -17,6 +17,7 @@ from service.evaluation.corpus_calibration import (
     moved_confidences,
     platt,
 )
+from service.reading.features import FEATURES
 
 
 def overconfident(count, seed=1):
@@ -65,7 +66,7 @@ def test_move():
     own = moved.calibration
     assert (own.n, own.ece, own.fitted_on) == (400, moved.ece_after, "mine.jsonl")
     assert (own.threshold, own.reader_sha256) == (0.4, "1" * 64)
-    features = np.zeros((1, len(own.features)))
+    features = np.zeros((1, len(FEATURES)))
     before = calibration.confidence(features)
     by_hand = moved_confidences(before, moved.slope, moved.intercept)
     assert own.confidence(features) == pytest.approx(by_hand, abs=1e-6)

@@ -15,6 +15,8 @@ from service.reading.calibration import (
     LEAST_SURE,
     SUREST,
     Calibration,
+    Linear,
+    joint_scores,
     load_calibration,
     save_calibration,
 )
@@ -22,25 +24,42 @@ from service.reading.features import FEATURES
 
 READER = "ab" * 32
 COUNT = len(FEATURES)
-# Two features count, each with its own mean, scale and weight.
-MEANS = (1.0, -2.0, *[0.0] * (COUNT - 2))
-SCALES = (2.0, 4.0, *[1.0] * (COUNT - 2))
-WEIGHTS = (3.0, -1.0, *[0.0] * (COUNT - 2))
+# Two features count, each with its own mean, scale and weight; there is surely an answer.
+WORDS = Linear(("margin", "lead"), (1.0, -2.0), (2.0, 4.0), (3.0, -1.0), 0.5)
+SURELY = Linear(("dense",), (0.0,), (1.0,), (0.0,), 40.0)
 FITTED = Calibration(
-    READER, FEATURES, MEANS, SCALES, WEIGHTS, 0.5, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9,
-    0.02, "hand",
-)  # fmt: skip
+    READER, WORDS, SURELY, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9, 0.02, "hand"
+)
 
 
-def row(first: float, second: float) -> list[float]:
-    return [first, second, *[7.0] * (COUNT - 2)]
+def row(margin: float, lead: float, dense: float = 7.0) -> list[float]:
+    told = {"margin": margin, "lead": lead, "dense": dense}
+    return [told.get(name, 7.0) for name in FEATURES]
 
 
-def test_scores_are_the_logistic_model_s():
+def test_words_are_chosen_by_their_own_model():
     """Each feature less its mean, by its scale, times its weight, and the bias."""
-    scores = FITTED.scores(np.asarray([row(1, -2), row(3, 2)]))
+    scores = FITTED.choice(np.asarray([row(1, -2), row(3, 2)]))
     # (1-1)/2*3 + (-2+2)/4*-1 + .5 = .5;  (3-1)/2*3 - (2+2)/4 + .5 = 3 - 1 + .5 = 2.5
     assert scores.tolist() == pytest.approx([0.5, 2.5])
+
+
+def test_both_probabilities_are_multiplied():
+    """A half and a half are a quarter, whose logit is log(1/3); 3/4 of 1/3 is a quarter too."""
+    half, third = replace(SURELY, bias=0.0), replace(SURELY, bias=-np.log(2))
+    even = replace(WORDS, weights=(0.0, 0.0), bias=0.0)
+    mostly = replace(even, bias=np.log(3))
+    for words, answers in ((even, half), (mostly, third), (half, even)):
+        found = joint_scores(words, answers, np.asarray([row(0, 0)]))
+        assert found.tolist() == pytest.approx([np.log(1 / 3)])
+
+
+def test_no_logit_is_too_large():
+    """Where both are certain the score is finite, and as large as it gets."""
+    certain = replace(SURELY, bias=800.0)
+    never = replace(SURELY, bias=-800.0)
+    scores = [float(joint_scores(certain, x, np.asarray([row(0, 0)]))[0]) for x in (certain, never)]
+    assert scores == pytest.approx([np.log(1e9), -800.0])
 
 
 def test_confidence_is_read_off_between_the_steps():
@@ -55,7 +74,7 @@ def test_confidence_is_read_off_between_the_steps():
 def test_confidence_rises_with_the_score(values):
     """A higher score is never less sure."""
     features = np.asarray([row(value, 0) for value in values])
-    order = np.argsort(FITTED.scores(features), kind="stable")
+    order = np.argsort(FITTED.choice(features), kind="stable")
     assert (np.diff(FITTED.confidence(features)[order]) >= 0).all()
 
 
@@ -91,14 +110,22 @@ def spoilt(**changes) -> str:
     return json.dumps({**FITTED.to_json(), **changes})
 
 
+def spoilt_words(**changes) -> str:
+    return spoilt(words={**FITTED.to_json()["words"], **changes})
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "", "{}", "[]", "7", '"text"', "null", spoilt(format=99), spoilt(more=1),
-        spoilt(features=["margin"]), spoilt(means=[0.0]), spoilt(scales=[0.0] * COUNT),
-        spoilt(weights=["x"] * COUNT), spoilt(steps=[]), spoilt(steps=[[1.0]]),
-        spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"), spoilt(bias=None),
-        spoilt(bias=float("nan")), spoilt(threshold=1.5), spoilt(threshold=-0.1),
+        spoilt(words=None), spoilt(answers={}), spoilt(answers=[1.0]), spoilt_words(more=1),
+        spoilt_words(features=["margin"]), spoilt_words(features=["margin", "luck"]),
+        spoilt_words(features=[], means=[], scales=[], weights=[]),
+        spoilt_words(means=[0.0]), spoilt_words(scales=[0.0, 1.0]),
+        spoilt_words(weights=["x", "y"]), spoilt_words(bias=None),
+        spoilt_words(bias=float("nan")), spoilt(steps=[]), spoilt(steps=[[1.0]]),
+        spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"),
+        spoilt(threshold=1.5), spoilt(threshold=-0.1),
         spoilt(n="many"), spoilt(n=-1), spoilt(ece=float("nan")), spoilt(ece="low"),
         spoilt(fitted_on=None), spoilt(reader_sha256=None),
     ],

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from index.records import Span
-from service.reading.features import FEATURES, LIMIT, Judged, Retrieved, features_of
+from service.reading.features import (
+    FEATURES,
+    LIMIT,
+    OF_ANSWERS,
+    OF_WORDS,
+    Judged,
+    Retrieved,
+    features_of,
+)
 from service.reading.records import Candidate, Reading, ShownPassage
 
 QUESTION = "How many Chinese soldiers were sent to Poland?"
@@ -32,7 +40,7 @@ READINGS = [
     Reading(1.5, -0.5, tuple(c.candidate for c in CANDIDATES[:2])),
     Reading(99.0, -99.0, tuple(c.candidate for c in CANDIDATES[2:])),
 ]
-# agreement: what the other passage gives the same words at its best; lead: less the other words.
+# lead: less the best margin of other words.
 EXPECTED = {
     "margin": [2.0, -1.0, 1.0, 0.5, -LIMIT],
     "log_probability": [np.log(0.5), np.log(0.1), np.log(0.4), np.log(0.2), -LIMIT],
@@ -40,7 +48,6 @@ EXPECTED = {
     "relevance": [1.5, 1.5, LIMIT, LIMIT, LIMIT],
     "dense": [0.6, 0.6, 0.5, 0.5, 0.5],
     "fused": [0.9, 0.9, 0.8, 0.8, 0.8],
-    "agreement": [np.log(1.4), np.log(1.0), np.log(1.5), np.log(1.5), np.log(1.1)],
     "lead": [2 + 1, -1 - 2, 1 + 1, 0.5 + 1, -LIMIT],
     "type_match": [1, -1, 1, 1, -1],
     # Both say Poland; only the second's title says China.
@@ -67,3 +74,8 @@ def test_no_candidates_give_no_rows():
     """A passage without words yields an empty table of the right width."""
     empty = features_of(QUESTION, PASSAGES, [Reading(0.0, 0.0, ())], [])
     assert empty.shape == (0, len(FEATURES))
+
+
+def test_every_feature_is_used():
+    """By one model or the other, under a name that is there."""
+    assert {*OF_WORDS, *OF_ANSWERS} == set(FEATURES)
