@@ -1,8 +1,8 @@
 """Fitting confidence: features of every candidate → a logistic score → the share that is right.
 
-One model chooses among the candidates of a question, a second says of the chosen one whether
-there is an answer at all; the isotonic step then says how often such an answer is right. All are
-judged on questions they were not fitted on: five folds.
+One model chooses among the candidates of a question, a second judges the one chosen; the isotonic
+step then says how often such an answer is right. All are tried on questions they were not fitted
+on: five folds.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from service.reading.calibration import (
     SUREST,
     Calibration,
     Linear,
-    joint_scores,
 )
-from service.reading.features import FEATURES, OF_ANSWERS, OF_WORDS
+from service.reading.features import CHOOSING, FEATURES
 
 FOLDS = 5
 SEED = 7
 # Strength of the penalty on the standardised weights, per question.
 L2 = 1e-3
+# What of a standard error two thresholds' mean scores may differ by and be as good as equal.
+WITHIN = 0.5
 # Each knot of the isotonic step stands for at least so many questions, or for this share.
 KNOT_QUESTIONS, KNOT_SHARE = 20, 0.02
 
@@ -73,8 +74,7 @@ def fit_calibration(
     """The calibration fitted on all questions, and what five folds say of it.
 
     ``threshold`` and ``ece`` come from the folds. Raises ValueError where there are fewer
-    than FOLDS questions, or no candidate is right, or none is wrong, or all or none are
-    answerable.
+    than FOLDS questions, or no answer chosen is right, or none is wrong.
     """
     _require_both(questions)
     folds = _folds(len(questions))
@@ -84,13 +84,13 @@ def fit_calibration(
     scores, right, f1 = scores[order], right[order], f1[order]
     held = Held(_held_confidence(scores, right, folds), right, f1)
     answerable = np.asarray([question.answerable for question in questions])
-    words, answers = _models(questions)
+    choosing, judging = _models(questions)
     calibration = Calibration(
         reader_sha256=reader_sha256,
-        words=words,
-        answers=answers,
+        choosing=choosing,
+        judging=judging,
         steps=isotonic_steps(scores[np.isfinite(scores)], right[np.isfinite(scores)]),
-        threshold=best_threshold(held.confidence, f1, answerable),
+        threshold=serving_threshold(held.confidence, f1, answerable),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
@@ -149,11 +149,15 @@ def isotonic_steps(scores: np.ndarray, right: np.ndarray) -> tuple[tuple[float, 
     return tuple(steps)
 
 
-def best_threshold(confidence: np.ndarray, f1: np.ndarray, answerable: np.ndarray) -> float:
-    """The confidence from which on answering serves best.
+def serving_threshold(confidence: np.ndarray, f1: np.ndarray, answerable: np.ndarray) -> float:
+    """The lowest confidence from which on answering serves as well as any, to ``WITHIN`` standard
+    errors of the mean score (after Breiman et al. 1984, "Classification and Regression Trees",
+    3.4.3, where it is one).
 
     A question's score is the F1 of its answer where one is given, and where none is given 1
-    if it is unanswerable, else 0. Halfway between the last answered and the first withheld.
+    if it is unanswerable, else 0. Around the best threshold the mean hardly changes while many
+    more are answered, so of those that cannot be told apart the lowest is taken; halfway between
+    the last answered and the first withheld.
     """
     order = np.argsort(-confidence, kind="stable")
     gain = np.where(answerable, f1, -1.0)[order]
@@ -161,7 +165,11 @@ def best_threshold(confidence: np.ndarray, f1: np.ndarray, answerable: np.ndarra
     # A threshold cannot part equal confidences.
     ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
     totals = np.cumsum(gain)[ends]
-    place = int(ends[np.argmax(totals)])
+    best = ordered[ends[np.argmax(totals)]]
+    scores = np.where(confidence >= best, f1 * answerable, ~answerable)
+    # Of the sum: as many standard deviations as the root of the number of questions.
+    error = WITHIN * scores.std() * np.sqrt(len(scores))
+    place = int(ends[np.flatnonzero(totals >= totals.max() - error)[-1]])
     following = ordered[place + 1] if place + 1 < len(ordered) else 0.0
     return float((ordered[place] + following) / 2)
 
@@ -174,8 +182,6 @@ def _require_both(questions: Sequence[JudgedQuestion]) -> None:
     right = sum(int(question.right.sum()) for question in questions)
     if right in (0, sum(len(question.right) for question in questions)):
         raise ValueError(f"of the candidates {right} are right: some must be, and some not")
-    if len({question.answerable for question in questions}) < 2:
-        raise ValueError("some of the questions must be answerable, and some not")
 
 
 def _folds(count: int) -> np.ndarray:
@@ -184,24 +190,25 @@ def _folds(count: int) -> np.ndarray:
 
 
 def _models(questions: Sequence[JudgedQuestion]) -> tuple[Linear, Linear]:
-    """What chooses among candidates, from questions that have an answer, each of which counts
-    alike however many candidates it has; and what tells these from others by the chosen one.
+    """What chooses among candidates, from questions of which one is right, each of which counts
+    alike however many candidates it has; and what judges the chosen ones of all questions.
     """
     read = [question for question in questions if len(question.right)]
-    known = [question for question in read if question.answerable]
-    words = logistic_regression(
-        OF_WORDS,
+    known = [question for question in read if question.right.any()] or read
+    choosing = logistic_regression(
+        CHOOSING,
         np.concatenate([question.features for question in known]),
         np.concatenate([question.right for question in known]).astype(np.float64),
         np.concatenate([np.full(len(q.right), 1 / len(q.right)) for q in known]),
     )
-    answers = logistic_regression(
-        OF_ANSWERS,
-        np.stack([question.features[_chosen(words, question)] for question in read]),
-        np.asarray([question.answerable for question in read], dtype=np.float64),
+    chosen = [_chosen(choosing, question) for question in read]
+    judging = logistic_regression(
+        FEATURES,
+        np.stack([question.features[at] for question, at in zip(read, chosen, strict=True)]),
+        np.asarray([question.right[at] for question, at in zip(read, chosen, strict=True)], float),
         np.ones(len(read)),
     )
-    return words, answers
+    return choosing, judging
 
 
 def _best_by_fold(
@@ -217,16 +224,16 @@ def _best_by_fold(
     return np.asarray(scores), np.asarray(right, dtype=bool), np.asarray(f1, dtype=np.float64)
 
 
-def _best(words: Linear, answers: Linear, question: JudgedQuestion) -> tuple[float, bool, float]:
+def _best(choosing: Linear, judging: Linear, question: JudgedQuestion) -> tuple[float, bool, float]:
     if not len(question.right):
         return -np.inf, False, 0.0
-    at = _chosen(words, question)
-    score = joint_scores(words, answers, question.features[at : at + 1])[0]
+    at = _chosen(choosing, question)
+    score = judging.logits(question.features[at : at + 1])[0]
     return float(score), bool(question.right[at]), float(question.f1[at])
 
 
-def _chosen(words: Linear, question: JudgedQuestion) -> int:
-    return int(np.argmax(words.logits(question.features)))
+def _chosen(choosing: Linear, question: JudgedQuestion) -> int:
+    return int(np.argmax(choosing.logits(question.features)))
 
 
 def _held_confidence(scores: np.ndarray, right: np.ndarray, folds: np.ndarray) -> np.ndarray:

@@ -18,9 +18,6 @@ from service.reading.conclusion import judge_candidates
 from service.reading.features import features_of
 from service.reading.loading import LoadedReader
 
-# A logit beside which only the other model's counts.
-SURELY_ANSWERED = 40.0
-
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
@@ -58,11 +55,12 @@ def collect(
 
 def unfitted(reader_sha256: str) -> Calibration:
     """What stands in before anything is fitted: confidence = sigmoid(margin)."""
+    by_margin = Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0)
     places = np.linspace(-6, 6, 25).tolist()
     return Calibration(
         reader_sha256=reader_sha256,
-        words=Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0),
-        answers=Linear(("margin",), (0.0,), (1.0,), (0.0,), SURELY_ANSWERED),
+        choosing=by_margin,
+        judging=by_margin,
         steps=tuple((place, float(1 / (1 + np.exp(-place)))) for place in places),
         threshold=0.5,
         n=0,

@@ -1,9 +1,9 @@
 """How sure an answer is: features of a candidate → the share of such answers that are right.
 
-Two logistic models over a few named features (``features.py``) answer one question each: are these
-the words, where there is an answer; and is there one. An isotonic step then makes of both the
-share of right answers. All are plain numbers in a JSON file beside the weights, together with what
-they were fitted on.
+Two logistic models over a few named features (``features.py``) do one thing each: the first chooses
+among a question's candidates, the second judges the one chosen. An isotonic step then makes of its
+score the share of right answers. All are plain numbers in a JSON file beside the weights, together
+with what they were fitted on.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from service.reading.features import FEATURES
 FORMAT = 2
 # Nothing is ever said to be surer, or less sure, than this: no sample is that large.
 SUREST, LEAST_SURE = 0.99, 0.01
-# The log of the largest probability that has a logit.
-ALMOST_CERTAIN = -1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``words`` chooses among the candidates of a question, ``answers`` says of the one chosen
-    whether there is an answer at all.
+    """``choosing`` compares the candidates of a question, ``judging`` scores the one chosen.
 
     ``steps`` are the isotonic knots (score, share right), both rising; between them it is
     linear. ``threshold`` is the confidence from which on an answer is given. ``n`` and
@@ -53,8 +50,8 @@ class Calibration:
     """
 
     reader_sha256: str
-    words: Linear
-    answers: Linear
+    choosing: Linear
+    judging: Linear
     steps: tuple[tuple[float, float], ...]
     threshold: float
     n: int
@@ -65,13 +62,12 @@ class Calibration:
         """Logits float64 [n], by which the candidates of one question (float64 [n,
         len(FEATURES)]) are compared.
         """
-        return self.words.logits(features)
+        return self.choosing.logits(features)
 
     def confidence(self, features: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities float64 [n], rising with the score of both models."""
+        """Calibrated probabilities float64 [n] of candidates that were chosen."""
         knots = np.asarray(self.steps)
-        scores = joint_scores(self.words, self.answers, features)
-        shares = np.interp(scores, knots[:, 0], knots[:, 1])
+        shares = np.interp(self.judging.logits(features), knots[:, 0], knots[:, 1])
         return np.clip(shares, LEAST_SURE, SUREST)
 
     def moved(self, slope: float, intercept: float) -> Calibration:
@@ -87,13 +83,6 @@ class Calibration:
         return {"format": FORMAT, **asdict(self)}
 
 
-def joint_scores(words: Linear, answers: Linear, features: np.ndarray) -> np.ndarray:
-    """logit(p · q), where words and answers have the logits of p and q: float64 [n]."""
-    both = sum(np.logaddexp(0, -model.logits(features)) for model in (words, answers))
-    log_p = np.minimum(-both, ALMOST_CERTAIN)
-    return log_p - np.log(-np.expm1(log_p))
-
-
 def save_calibration(calibration: Calibration, path: Path) -> None:
     text = json.dumps(calibration.to_json(), indent=1)
     temporary = path.with_suffix(".tmp")
@@ -107,7 +96,7 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
         value = json.loads(path.read_text(encoding="utf-8"))
         if value.pop("format") != FORMAT:
             raise ValueError(f"format is not {FORMAT}")
-        value |= {name: _linear(value[name]) for name in ("words", "answers")}
+        value |= {name: _linear(value[name]) for name in ("choosing", "judging")}
         value["steps"] = tuple((float(at), float(share)) for at, share in value["steps"])
         calibration = Calibration(**value)
         _require_usable(calibration)

@@ -25,18 +25,9 @@ FEATURES = (
     "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
     "missing",  # share of the names and numbers asked about that the passage does not hold
 )
-# What tells, of a passage that answers, whether these words are the answer; and what tells whether
-# there is an answer at all. Others were tried in both and helped neither (ARCHITECTURE.md).
-OF_WORDS = ("margin", "log_probability", "lead", "type_match")
-OF_ANSWERS = (
-    "margin",
-    "log_probability",
-    "answerable",
-    "relevance",
-    "dense",
-    "fused",
-    "missing",
-)
+# Those that tell one candidate of a question from another; all of them tell how sure the one chosen
+# is.
+CHOOSING = ("margin", "log_probability", "lead", "type_match")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
     yield from table(rows)
     yield from _by_lack(judged, held)
     yield f"threshold {calibration.threshold:.3f}, five folds, ECE over ten bins of equal width"
-    for what, model in (("words", calibration.words), ("answers", calibration.answers)):
+    for what, model in (("choosing", calibration.choosing), ("judging", calibration.judging)):
         weights = zip(model.features, model.weights, strict=True)
         yield f"{what}: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
 

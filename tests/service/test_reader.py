@@ -179,11 +179,11 @@ def test_a_corpus_own_calibration_is_used(tmp_path):
         '{"format": 1}',
         '{"format": 2}',
         json.dumps(calibration(reader_sha256="00" * 32).to_json()),
-        json.dumps(calibration(words=replace(BY_MARGIN, features=("luck",))).to_json()),
-        json.dumps(calibration(answers=replace(BY_MARGIN, weights=(1.0, 1.0))).to_json()),
+        json.dumps(calibration(choosing=replace(BY_MARGIN, features=("luck",))).to_json()),
+        json.dumps(calibration(judging=replace(BY_MARGIN, weights=(1.0, 1.0))).to_json()),
         json.dumps(calibration(steps=()).to_json()),
-        json.dumps(calibration(words=replace(BY_MARGIN, bias=float("nan"))).to_json()),
-        json.dumps(calibration(words=replace(BY_MARGIN, bias="much")).to_json()),
+        json.dumps(calibration(choosing=replace(BY_MARGIN, bias=float("nan"))).to_json()),
+        json.dumps(calibration(choosing=replace(BY_MARGIN, bias="much")).to_json()),
     ],
 )
 def test_a_calibration_that_does_not_fit_is_ignored_with_one_line(tmp_path, caplog, text):

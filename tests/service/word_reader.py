@@ -2,7 +2,6 @@
 
 import re
 import threading
-from dataclasses import replace
 
 from index.records import Span
 from service.errors import QuestionTooLong
@@ -63,8 +62,8 @@ def calibration(threshold: float = 0.7, **changed) -> Calibration:
     return Calibration(
         **{
             "reader_sha256": SHA256,
-            "words": BY_MARGIN,
-            "answers": replace(BY_MARGIN, weights=(0.0,), bias=40.0),
+            "choosing": BY_MARGIN,
+            "judging": BY_MARGIN,
             "steps": ((-4.0, 0.05), (4.0, 0.95)),
             "threshold": threshold,
             "n": 12,

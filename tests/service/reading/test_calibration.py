@@ -16,7 +16,6 @@ from service.reading.calibration import (
     SUREST,
     Calibration,
     Linear,
-    joint_scores,
     load_calibration,
     save_calibration,
 )
@@ -24,11 +23,11 @@ from service.reading.features import FEATURES
 
 READER = "ab" * 32
 COUNT = len(FEATURES)
-# Two features count, each with its own mean, scale and weight; there is surely an answer.
-WORDS = Linear(("margin", "lead"), (1.0, -2.0), (2.0, 4.0), (3.0, -1.0), 0.5)
-SURELY = Linear(("dense",), (0.0,), (1.0,), (0.0,), 40.0)
+# Two features count, each with its own mean, scale and weight, and those that judge are others.
+CHOOSING = Linear(("margin", "dense"), (0.0, 1.0), (1.0, 2.0), (1.0, 4.0), -3.0)
+JUDGING = Linear(("margin", "lead"), (1.0, -2.0), (2.0, 4.0), (3.0, -1.0), 0.5)
 FITTED = Calibration(
-    READER, WORDS, SURELY, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9, 0.02, "hand"
+    READER, CHOOSING, JUDGING, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9, 0.02, "hand"
 )
 
 
@@ -37,29 +36,13 @@ def row(margin: float, lead: float, dense: float = 7.0) -> list[float]:
     return [told.get(name, 7.0) for name in FEATURES]
 
 
-def test_words_are_chosen_by_their_own_model():
+def test_logits_are_the_logistic_model_s():
     """Each feature less its mean, by its scale, times its weight, and the bias."""
-    scores = FITTED.choice(np.asarray([row(1, -2), row(3, 2)]))
+    rows = np.asarray([row(1, -2), row(3, 2)])
     # (1-1)/2*3 + (-2+2)/4*-1 + .5 = .5;  (3-1)/2*3 - (2+2)/4 + .5 = 3 - 1 + .5 = 2.5
-    assert scores.tolist() == pytest.approx([0.5, 2.5])
-
-
-def test_both_probabilities_are_multiplied():
-    """A half and a half are a quarter, whose logit is log(1/3); 3/4 of 1/3 is a quarter too."""
-    half, third = replace(SURELY, bias=0.0), replace(SURELY, bias=-np.log(2))
-    even = replace(WORDS, weights=(0.0, 0.0), bias=0.0)
-    mostly = replace(even, bias=np.log(3))
-    for words, answers in ((even, half), (mostly, third), (half, even)):
-        found = joint_scores(words, answers, np.asarray([row(0, 0)]))
-        assert found.tolist() == pytest.approx([np.log(1 / 3)])
-
-
-def test_no_logit_is_too_large():
-    """Where both are certain the score is finite, and as large as it gets."""
-    certain = replace(SURELY, bias=800.0)
-    never = replace(SURELY, bias=-800.0)
-    scores = [float(joint_scores(certain, x, np.asarray([row(0, 0)]))[0]) for x in (certain, never)]
-    assert scores == pytest.approx([np.log(1e9), -800.0])
+    assert JUDGING.logits(rows).tolist() == pytest.approx([0.5, 2.5])
+    # 1 + (7-1)/2*4 - 3 = 10;  3 + 12 - 3 = 12
+    assert FITTED.choice(rows).tolist() == pytest.approx([10.0, 12.0])
 
 
 def test_confidence_is_read_off_between_the_steps():
@@ -74,7 +57,7 @@ def test_confidence_is_read_off_between_the_steps():
 def test_confidence_rises_with_the_score(values):
     """A higher score is never less sure."""
     features = np.asarray([row(value, 0) for value in values])
-    order = np.argsort(FITTED.choice(features), kind="stable")
+    order = np.argsort(JUDGING.logits(features), kind="stable")
     assert (np.diff(FITTED.confidence(features)[order]) >= 0).all()
 
 
@@ -110,20 +93,20 @@ def spoilt(**changes) -> str:
     return json.dumps({**FITTED.to_json(), **changes})
 
 
-def spoilt_words(**changes) -> str:
-    return spoilt(words={**FITTED.to_json()["words"], **changes})
+def spoilt_model(**changes) -> str:
+    return spoilt(judging={**FITTED.to_json()["judging"], **changes})
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "", "{}", "[]", "7", '"text"', "null", spoilt(format=99), spoilt(more=1),
-        spoilt(words=None), spoilt(answers={}), spoilt(answers=[1.0]), spoilt_words(more=1),
-        spoilt_words(features=["margin"]), spoilt_words(features=["margin", "luck"]),
-        spoilt_words(features=[], means=[], scales=[], weights=[]),
-        spoilt_words(means=[0.0]), spoilt_words(scales=[0.0, 1.0]),
-        spoilt_words(weights=["x", "y"]), spoilt_words(bias=None),
-        spoilt_words(bias=float("nan")), spoilt(steps=[]), spoilt(steps=[[1.0]]),
+        spoilt(choosing=None), spoilt(judging={}), spoilt(judging=[1.0]), spoilt_model(more=1),
+        spoilt_model(features=["margin"]), spoilt_model(features=["margin", "luck"]),
+        spoilt_model(features=[], means=[], scales=[], weights=[]),
+        spoilt_model(means=[0.0]), spoilt_model(scales=[0.0, 1.0]),
+        spoilt_model(weights=["x", "y"]), spoilt_model(bias=None),
+        spoilt_model(bias=float("nan")), spoilt(steps=[]), spoilt(steps=[[1.0]]),
         spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"),
         spoilt(threshold=1.5), spoilt(threshold=-0.1),
         spoilt(n="many"), spoilt(n=-1), spoilt(ece=float("nan")), spoilt(ece="low"),

@@ -21,9 +21,6 @@ from service.reading.conclusion import (
 from service.reading.features import Retrieved
 from service.reading.records import Candidate, Reading, ShownPassage
 
-# A logit beside which the other model's is all that counts.
-SURE = 40.0
-
 
 def trusting(name: str) -> Linear:
     return Linear((name,), (0.0,), (1.0,), (1.0,), 0.0)
@@ -31,8 +28,8 @@ def trusting(name: str) -> Linear:
 
 # The confidence is (margin + 10) / 20 between -10 and 10.
 BY_MARGIN = Calibration(
-    "ab" * 32, trusting("margin"), Linear(("dense",), (0.0,), (1.0,), (0.0,), SURE),
-    ((-10.0, 0.0), (10.0, 1.0)), 0.5, 1, 0.0, "hand",
+    "ab" * 32, trusting("margin"), trusting("margin"), ((-10.0, 0.0), (10.0, 1.0)), 0.5, 1, 0.0,
+    "hand",
 )  # fmt: skip
 QUESTION = "Who paid?"
 
@@ -121,9 +118,12 @@ def test_the_answer_s_passage_is_kept_as_the_last_if_need_be():
 
 
 def test_beyond_the_last_knot_the_score_still_decides():
-    """Confidence is flat there; what the model of words prefers wins, as it was fitted."""
+    """Confidence is flat there; what the model that chooses prefers wins, as it was fitted."""
     likelier = replace(
-        BY_MARGIN, words=trusting("log_probability"), steps=((-9.0, 0.0), (-8.0, 1.0))
+        BY_MARGIN,
+        choosing=trusting("log_probability"),
+        judging=trusting("log_probability"),
+        steps=((-9.0, 0.0), (-8.0, 1.0)),
     )
     text = "Anna paid. Bea did not."
     found = [Candidate(Span(0, 4), 0.2, 5.0), Candidate(Span(11, 14), 0.6, 1.0)]
@@ -132,12 +132,11 @@ def test_beyond_the_last_knot_the_score_still_decides():
     assert (best.text, best.confidence) == ("Bea", 0.99)
 
 
-def test_whether_there_is_an_answer_chooses_no_words():
-    """The passage that looks like answering makes surer, whichever of its words are chosen."""
-    answers = replace(trusting("answerable"), bias=-SURE)
-    doubtful = replace(BY_MARGIN, answers=answers)
-    found = conclude(QUESTION, PASSAGES, READINGS, doubtful, 4).best
-    assert (found.text, found.confidence) == ("The Town", 0.01)
+def test_one_model_chooses_and_another_judges():
+    """By margin The Town, whose passage has a relevance of 3: (3 + 10) / 20."""
+    judged = replace(BY_MARGIN, judging=trusting("relevance"))
+    found = conclude(QUESTION, PASSAGES, READINGS, judged, 4).best
+    assert (found.text, found.confidence) == ("The Town", 0.65)
 
 
 def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():

@@ -7,10 +7,9 @@ import pytest
 
 from index.records import Span
 from service.reading.features import (
+    CHOOSING,
     FEATURES,
     LIMIT,
-    OF_ANSWERS,
-    OF_WORDS,
     Judged,
     Retrieved,
     features_of,
@@ -76,6 +75,8 @@ def test_no_candidates_give_no_rows():
     assert empty.shape == (0, len(FEATURES))
 
 
-def test_every_feature_is_used():
-    """By one model or the other, under a name that is there."""
-    assert {*OF_WORDS, *OF_ANSWERS} == set(FEATURES)
+def test_what_chooses_among_candidates_differs_between_those_of_a_passage():
+    """A feature that is one for the whole passage could only choose the passage."""
+    values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES)
+    own = values[:2, [FEATURES.index(name) for name in CHOOSING]]
+    assert (own[0] != own[1]).all()
