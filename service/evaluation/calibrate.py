@@ -15,12 +15,7 @@ from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit
 
 from service.evaluation.confidences import expected_calibration_error
-from service.reading.calibration import (
-    LEAST_SURE,
-    SUREST,
-    Calibration,
-    Linear,
-)
+from service.reading.calibration import LEAST_SURE, SUREST, Calibration, Linear
 from service.reading.features import CHOOSING, FEATURES
 
 FOLDS = 5
@@ -74,7 +69,7 @@ def fit_calibration(
     """The calibration fitted on all questions, and what five folds say of it.
 
     ``threshold`` and ``ece`` come from the folds. Raises ValueError where there are fewer
-    than FOLDS questions, or no answer chosen is right, or none is wrong.
+    than FOLDS questions, or no candidate is right, or none is wrong.
     """
     _require_both(questions)
     folds = _folds(len(questions))
