@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from index.errors import InvalidSetting
-from index.openvino_runtime import multiplies_bfloat16
+from index.openvino_runtime import CompiledModel, multiplies_bfloat16
 from index.runtimes import RuntimeSettings
 from service.errors import ReaderUnavailable
 from service.reading.inputs import ReaderTokenizer, batch_of
@@ -69,9 +69,19 @@ def test_answers_are_the_reference_s(readers):
             assert one.candidates[0].probability == expected
 
 
-def test_a_row_does_not_depend_on_its_neighbours(batch):
-    """The same bits alone as beside longer rows."""
-    logits = OpenVinoLogits(find_reader(shipped_folder()), "float32")
+@pytest.mark.parametrize("precision", ["float32", "auto"])
+def test_a_row_does_not_depend_on_its_neighbours(batch, precision, monkeypatch):
+    """The same bits alone, on all processors, as beside longer rows on one."""
+    asked: list[bool] = []
+    run = CompiledModel.run
+
+    def noted(self, inputs, soon=False):
+        asked.append(soon)
+        return run(self, inputs, soon)
+
+    monkeypatch.setattr(CompiledModel, "run", noted)
+    logits = OpenVinoLogits(find_reader(shipped_folder()), precision)
+    logits._model.streams = 2
     span, verdict = logits(batch)
     for at in range(len(batch.ids)):
         own = slice(at, at + 1)
@@ -85,6 +95,7 @@ def test_a_row_does_not_depend_on_its_neighbours(batch):
         found = logits(alone)
         assert np.array_equal(found[0][0], span[at])
         assert np.array_equal(found[1][0], verdict[at])
+    assert asked == [False] * len(batch.ids) + [True] * len(batch.ids)
 
 
 def test_weights_of_another_network_are_refused(tmp_path):
