@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from safetensors import safe_open
@@ -42,7 +43,11 @@ class OpenVinoLogits:
         given = (batch.ids, batch.segments, batch.attention)
         # Of five rows on two processors the fifth would have one of them wait.
         few = 2 * rows <= self._model.streams
-        found = map(self._row_soon, *given) if few else self._threads.map(self._row, *given)
+        found = (
+            map(partial(self._row, soon=True), *given)
+            if few
+            else self._threads.map(self._row, *given)
+        )
         for at, (own_span, own_verdict) in enumerate(found):
             span[at, : len(own_span)] = own_span
             verdict[at] = own_verdict
@@ -51,11 +56,6 @@ class OpenVinoLogits:
         allowed[:, 0] = True
         span[~allowed] = NEVER
         return span, verdict
-
-    def _row_soon(
-        self, ids: np.ndarray, segments: np.ndarray, attention: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        return self._row(ids, segments, attention, soon=True)
 
     def _row(
         self, ids: np.ndarray, segments: np.ndarray, attention: np.ndarray, soon: bool = False

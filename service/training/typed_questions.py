@@ -7,6 +7,7 @@ care; those who ask a service do not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -23,7 +24,6 @@ KIND_WORD_KEPT = 0.7
 # A shorter word is seldom typed wrongly, and turns into another one.
 SLIP_LETTERS = 4
 SECOND_SLIP = 0.3
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def typed(question: str, rng: np.random.Generator) -> str:
@@ -84,7 +84,7 @@ def _slipped(word: str, rng: np.random.Generator) -> str:
     # The first letter is rarely wrong.
     at = int(rng.integers(1, len(word)))
     slip = _SLIPS[int(rng.integers(len(_SLIPS)))]
-    return slip(word, at, _LETTERS[int(rng.integers(len(_LETTERS)))])
+    return slip(word, at, ascii_lowercase[int(rng.integers(len(ascii_lowercase)))])
 
 
 def _left_out(word: str, at: int, _letter: str) -> str:
