@@ -133,6 +133,20 @@ def _aliases() -> tuple[dict[str, str], frozenset[str]]:
 _FORMS, COUNTRY_NAMES = _aliases()
 
 
+def _adjectives() -> dict[str, str]:
+    lines = [line.partition(";") for line in _TABLE.split("\n")]
+    pairs = [(names.split()[0], people.split()[0]) for names, _, people in lines if people.split()]
+    return {_capitalised(name): _capitalised(adjective) for name, adjective in pairs}
+
+
+def _capitalised(name: str) -> str:
+    return name.upper() if len(name) == 2 else name.replace("_", " ").title()
+
+
+# Each country's first name → its first adjective, as they are written.
+COUNTRY_ADJECTIVES = _adjectives()
+
+
 def nations_in(words: list[str], capitals_tell: bool) -> list[tuple[int, int, str]]:
     """Each nation named: first word, end, and its key; the longest name wins.
 

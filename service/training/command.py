@@ -43,6 +43,12 @@ def run(
     examples: Annotated[int, typer.Option(help="Rows to train on.")] = DEFAULTS.examples,
     learning_rate: Annotated[float, typer.Option()] = DEFAULTS.learning_rate,
     seed: Annotated[int, typer.Option()] = DEFAULTS.seed,
+    decay: Annotated[
+        float, typer.Option(min=0, max=1, help="Over this last part the learning rate falls.")
+    ] = DEFAULTS.decay,
+    average: Annotated[
+        float, typer.Option(min=0, max=1, help="What the mean of the weights keeps a step.")
+    ] = DEFAULTS.average,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
     share: Annotated[float, typer.Option(help="Train on this part of the examples.")] = 1.0,
     score_every: Annotated[int, typer.Option(help="Rows between scores.")] = 20_000,
@@ -53,7 +59,9 @@ def run(
 ) -> None:
     """Train, score and save; goes on from the last checkpoint in WORK."""
     begun = _begun(begin, begin_share)
-    settings = TrainingSettings(examples=examples, learning_rate=learning_rate, seed=seed)
+    settings = TrainingSettings(
+        examples=examples, learning_rate=learning_rate, seed=seed, decay=decay, average=average
+    )
     work.mkdir(parents=True, exist_ok=True)
     files = packaged_model()
     sources = chosen_sources(clean)

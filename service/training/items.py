@@ -9,16 +9,20 @@ import numpy as np
 
 from service.reading.inputs import Row, room_for_passage
 from service.training.corpus import TrainingCorpus
+from service.training.denials import Denials
 from service.training.examples import Example
 from service.training.negatives import Negative, key_of
 from service.training.opposites import misplaced, opposed
 from service.training.plan import Item
+from service.training.rephrased_questions import rephrased
 from service.training.swaps import swapped
 from service.training.typed_questions import typed
 
-# How often a paragraph is cut to some of its sentences, how often its title is shown, and how often
-# a question is typed in haste.
-CROPPED, TITLED, HASTY = 0.4, 0.7, 0.15
+# How often a paragraph is cut to some of its sentences, how often its title is shown, how often a
+# question is put in other words and how often it is typed in haste.
+CROPPED, TITLED, REPHRASED, HASTY = 0.4, 0.7, 0.3, 0.15
+# How often a sentence beside the answer's is denied, so that "not" alone does not tell.
+DENIED_BESIDE = 0.06
 # Questions looked at for a name to put in another's place.
 SWAPS_TRIED = 6
 # A passage is at most this long, as the chunks of an index are.
@@ -51,6 +55,7 @@ class ItemReader:
         self.corpus = corpus
         self.examples = examples
         self.negatives = negatives
+        self.denials = Denials(corpus.tokenizer)
 
     def read(self, item: Item) -> tuple[Row, Target] | None:
         """None where the item cannot be made: no entity to swap, no sentence without answer."""
@@ -72,6 +77,8 @@ class ItemReader:
                 return self._swapped(example, rng)
             case "opposed" | "misplaced":
                 return self._altered(example, item.kind, rng)
+            case "denied":
+                return self._denied(example, rng)
 
     def _gold(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
         context = self.corpus.context(example.context)
@@ -79,18 +86,49 @@ class ItemReader:
         if not answers:
             return self._unanswered(example.question, example.context, None, None, rng)
         first, end = self._window(example.context, answers[0][:2], rng)
-        row = self._row(example.question, context.title, example.context, first, end, rng)
-        inside = [(a, b, share) for a, b, share in answers if first <= a and b < end]
+        inside = [
+            (a - first, b - first, share) for a, b, share in answers if first <= a < b + 1 <= end
+        ]
+        passage = context.tokens.ids[first:end]
+        if rng.random() < DENIED_BESIDE:
+            sentences = [
+                (a - first, b - first) for a, b in context.sentences if first <= a < b <= end
+            ]
+            passage, inside = self.denials.beside(passage, inside, sentences, rng)
+        row = self._row(example.question, context.title, passage, rng)
+        inside = [answer for answer in inside if answer[1] < row.passage_tokens]
         if not inside:
             return None
         whole = sum(share for *_, share in inside)
         starts: dict[int, float] = {}
         ends: dict[int, float] = {}
         for a, b, share in inside:
-            start, last = row.passage_at + a - first, row.passage_at + b - first
+            start, last = row.passage_at + a, row.passage_at + b
             starts[start] = starts.get(start, 0.0) + share / whole
             ends[last] = ends.get(last, 0.0) + share / whole
         return row, Target(starts, ends, answerable=True, relevant=True)
+
+    def _denied(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
+        """The answer's sentence denied, where no other sentence holds the answer's words."""
+        context, answers = self.corpus.context(example.context), self.corpus.answers(example)
+        if not answers or self.denials.says_no(self.corpus.question(example.question)):
+            return None
+        low, high = min(a for a, *_ in answers), max(b for _, b, _ in answers) + 1
+        whole = next((s for s in context.sentences if s[0] <= low and high <= s[1]), None)
+        if whole is None:
+            return None
+        ids = context.tokens.ids
+        edit = self.denials.about(ids[slice(*whole)], (low - whole[0], high - whole[0]), rng)
+        first, end = self._window(example.context, (low, high - 1), rng)
+        words = [tuple(ids[a : b + 1].tolist()) for a, b, _ in answers]
+        beside = ids[first : whole[0]], ids[whole[1] : end]
+        if edit is None or first > whole[0] or end < whole[1]:
+            return None
+        if any(_holds(part, answer) for part in beside for answer in words):
+            return None
+        passage = np.concatenate([beside[0], edit.applied(ids[slice(*whole)]), beside[1]])
+        row = self._row(example.question, context.title, passage, rng)
+        return row, Target({0: 1.0}, {0: 1.0}, answerable=False, relevant=None)
 
     def _mined(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
         wrong = self.negatives[key_of(example)]
@@ -155,7 +193,7 @@ class ItemReader:
             at = int(rng.integers(len(read.tokens)))
             part = self._window(context, (at, at), rng)
         first, end = part[0], min(part[1], part[0] + PASSAGE_TOKENS)
-        row = self._row(question, read.title, context, first, end, rng)
+        row = self._row(question, read.title, read.tokens.ids[first:end], rng)
         return row, Target({0: 1.0}, {0: 1.0}, answerable=False, relevant=relevant)
 
     def _window(
@@ -188,18 +226,16 @@ class ItemReader:
         self,
         question: str,
         title: np.ndarray,
-        context: int,
-        first: int,
-        end: int,
+        passage: np.ndarray,
         rng: np.random.Generator,
     ) -> Row:
         # Last, so that it tells nothing of whether the passage answers.
-        asked_as = typed(question, rng) if rng.random() < HASTY else question
+        asked_as = rephrased(question, rng) if rng.random() < REPHRASED else question
+        asked_as = typed(asked_as, rng) if rng.random() < HASTY else asked_as
         asked = self.corpus.question(asked_as)[:QUESTION_TOKENS]
         shown = title if rng.random() < TITLED else title[:0]
-        end = min(end, first + room_for_passage(len(asked), len(shown)))
-        passage = self.corpus.context(context).tokens.ids[first:end]
-        return self.corpus.tokenizer.row(asked, shown, passage)
+        room = room_for_passage(len(asked), len(shown))
+        return self.corpus.tokenizer.row(asked, shown, passage[:room])
 
 
 def _holds(ids: np.ndarray, part: tuple[int, ...]) -> bool:

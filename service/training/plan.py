@@ -12,10 +12,10 @@ from service.training.examples import Example
 from service.training.negatives import Negative, key_of
 from service.training.sources import Source
 
-Kind = Literal["gold", "mined", "foreign", "without", "swapped", "opposed", "misplaced"]
+Kind = Literal["gold", "mined", "foreign", "without", "swapped", "opposed", "misplaced", "denied"]
 
 # How many of each kind an answerable example brings, on average, each time it is shown.
-MINED, FOREIGN, WITHOUT, SWAPPED = 0.35, 0.03, 0.1, 0.2
+MINED, FOREIGN, WITHOUT, SWAPPED, DENIED = 0.35, 0.03, 0.1, 0.2, 0.3
 # Made only of questions from sets whose unanswerable ones are made so.
 OPPOSED, MISPLACED = 0.12, 0.2
 # The same for an unanswerable one, which is itself a negative.
@@ -56,6 +56,7 @@ def plan_epoch(
         add(at, "foreign", share * FOREIGN)
         add(at, "without", share * WITHOUT)
         add(at, "swapped", share * SWAPPED)
+        add(at, "denied", share * DENIED)
         add(at, "opposed", share * OPPOSED)
         add(at, "misplaced", share * MISPLACED)
     order = rng.permutation(len(items))

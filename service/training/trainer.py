@@ -159,7 +159,7 @@ class Trainer:
         settings, progress = self.settings, self.progress
         rise = min(1.0, (progress.step + 1) / settings.warmup)
         left = max(0.0, 1 - progress.examples / settings.examples)
-        return settings.learning_rate * rise * min(1.0, left / settings.decay)
+        return settings.learning_rate * rise * min(1.0, left / max(settings.decay, 1e-9))
 
     def averaged(self) -> dict[str, torch.Tensor]:
         """The running mean of the weights, float32, by name: what is scored and shipped."""
