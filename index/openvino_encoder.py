@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -21,6 +22,11 @@ LOT = 256
 # Texts of so few word pieces, questions most of all, are filled up to a multiple of STEP: the
 # runtime takes a millisecond for a change of length, and they take three.
 SHORT, STEP = 32, 8
+# So many of one length are run at once: one by one, most of a short text's time is spent on
+# fetching the weights from memory.
+ROWS = 16
+# The most questions of one call that stay on the calling thread.
+FEW = 32
 # The square of the least length a vector is divided by.
 EPSILON = 1e-24
 
@@ -28,8 +34,11 @@ EPSILON = 1e-24
 class OpenVinoEncoder:
     """Mean of the token vectors, then unit length, as the model's modules.json says.
 
-    Each text runs by itself, so that a vector depends on its text alone, and short texts beside
-    long ones cost what they cost: many on one thread each, a single one on all that are free.
+    A vector depends on its text alone, bit for bit, and short texts beside long ones cost what
+    they cost. So a text is filled up by its own length only, and runs together with others of its
+    length where that gives the bits it has alone: the processor decides, so each number of rows of
+    each length is tried both ways when it first comes. A single text runs on all threads that are
+    free, others on one thread each.
     """
 
     def __init__(self, files: ModelFiles, precision: PrecisionName = "auto") -> None:
@@ -39,6 +48,8 @@ class OpenVinoEncoder:
         chosen = chosen_precision(precision)
         self._weights = load_file(files.folder / "model.safetensors")
         self._model = CompiledModel(_graph(self._weights, shape), chosen)
+        # Rows and length → whether these rows have the same bits together as alone.
+        self._agreeing: dict[tuple[int, int], bool] = {}
         self._threads = ThreadPoolExecutor(self._model.streams, thread_name_prefix="encode")
         self.identity = EncoderIdentity(
             name=files.name,
@@ -53,21 +64,14 @@ class OpenVinoEncoder:
 
     def encode_queries(self, questions: Sequence[str]) -> np.ndarray:
         parts = [self._pieces.parts(one, "", self.identity.max_tokens) for one in questions]
-        vectors = self.encode_passages([part for own in parts for part in own])
+        texts = [part for own in parts for part in own]
+        # As many as a service asks at once stay on the thread that asks, since others answer
+        # meanwhile: what is gained by a second would be lost by those.
+        vectors = self._encoded(texts, None, shared=len(texts) > FEW)
         return mean_of_parts(vectors, [len(own) for own in parts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        ids = self._pieces.ids(texts)
-        vectors = np.empty((len(texts), self.identity.dimensions), dtype=np.float32)
-        # The longest first, so that no thread is left alone with a long one at the end, and
-        # those of one length together: a change of length costs the runtime some work.
-        order = sorted(range(len(texts)), key=lambda row: -len(ids[row]))
-        for first in range(0, len(order), LOT):
-            rows = order[first : first + LOT]
-            vectors[rows] = self._vectors([ids[row] for row in rows])
-            if progress is not None:
-                progress(first + len(rows), len(texts))
-        return vectors
+        return self._encoded(texts, progress, shared=True)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return self._pieces.spans(text)
@@ -75,17 +79,56 @@ class OpenVinoEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._pieces.counts(texts)
 
-    def _vectors(self, texts: Sequence[np.ndarray]) -> list[np.ndarray]:
-        if len(texts) == 1:  # a question most of all: another thread would only cost time
-            return [self._vector(texts[0], soon=True)]
-        return list(self._threads.map(self._vector, texts))
+    def _encoded(self, texts: Sequence[str], progress: Progress | None, shared: bool) -> np.ndarray:
+        """``shared`` among the threads, or all on this one."""
+        ids = self._pieces.ids(texts)
+        vectors = np.empty((len(texts), self.identity.dimensions), dtype=np.float32)
+        # The longest first, so that no thread is left alone with a long one at the end, and
+        # those of one length together: a change of length costs the runtime some work.
+        order = sorted(range(len(texts)), key=lambda row: -len(ids[row]))
+        for first in range(0, len(order), LOT):
+            rows = order[first : first + LOT]
+            runs = _runs([ids[row] for row in rows])
+            if len(texts) == 1:  # a question most of all, so it takes all that are free
+                vectors[rows] = self._run(runs[0], soon=True)
+            else:
+                each = self._threads.map if shared else map
+                vectors[rows] = np.concatenate(list(each(self._vectors, runs)))
+            if progress is not None:
+                progress(first + len(rows), len(texts))
+        return vectors
 
-    def _vector(self, ids: np.ndarray, soon: bool = False) -> np.ndarray:
-        length = -(-len(ids) // STEP) * STEP if len(ids) <= SHORT else len(ids)
-        row, present = np.zeros((1, length), np.int32), np.zeros((1, length), np.float32)
-        row[0, : len(ids)], present[0, : len(ids)] = ids, 1
-        (vector,) = self._model.run([row, np.zeros_like(row), present], soon)
-        return vector[0]
+    def _vectors(self, run: Sequence[np.ndarray]) -> np.ndarray:
+        """Unit vectors, float32 [texts, dimensions], of texts of one length."""
+        shape = len(run), _filled(run[0])
+        if len(run) == 1 or self._agreeing.get(shape):
+            return self._run(run)
+        alone = np.concatenate([self._run([ids]) for ids in run])
+        if shape not in self._agreeing:
+            self._agreeing[shape] = np.array_equal(alone, self._run(run))
+        return alone
+
+    def _run(self, texts: Sequence[np.ndarray], soon: bool = False) -> np.ndarray:
+        ids = np.zeros((len(texts), _filled(texts[0])), np.int32)
+        present = np.zeros(ids.shape, np.float32)
+        for row, own in enumerate(texts):
+            ids[row, : len(own)], present[row, : len(own)] = own, 1
+        (vectors,) = self._model.run([ids, np.zeros_like(ids), present], soon)
+        return vectors
+
+
+def _filled(ids: np.ndarray) -> int:
+    """The length at which a text of these word pieces is run."""
+    return -(-len(ids) // STEP) * STEP if len(ids) <= SHORT else len(ids)
+
+
+def _runs(texts: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
+    """Texts in order of length, by what runs at once: short ones of one length, or one."""
+    runs = []
+    for length, alike in groupby(texts, _filled):
+        own, rows = list(alike), ROWS if length <= SHORT else 1
+        runs += [own[first : first + rows] for first in range(0, len(own), rows)]
+    return runs
 
 
 def _graph(weights: dict[str, np.ndarray], shape: BertShape) -> openvino.Model:

@@ -92,6 +92,38 @@ def test_questions_side_by_side_have_the_bits_of_those_asked_alone(encoder):
     assert np.array_equal(together, alone)
 
 
+@pytest.mark.parametrize("precision", ["auto", "float32"])
+@pytest.mark.parametrize("count", [2, 3, 7, 16, 17, 32, 33, 90])
+def test_questions_of_one_call_have_the_bits_of_those_asked_alone(precision, count):
+    """Of all lengths up to forty words, many of them of one length and so run at once."""
+    encoder = load_encoder(wanted=RuntimeSettings("openvino", precision))
+    questions = [
+        f"ship {at} " + "in the bay " * (at % (4 if at % 9 else 14)) for at in range(count)
+    ]
+    alone = np.concatenate([encoder.encode_queries([question]) for question in questions])
+    for _ in range(2):  # rows of a length are tried both ways when they first come
+        assert np.array_equal(encoder.encode_queries(questions), alone)
+
+
+def test_rows_that_would_have_other_bits_together_run_alone(encoder, monkeypatch):
+    """On a processor whose sums depend on the number of rows, no vector does; it is tried once."""
+    run, rows = encoder._model.run, []
+
+    def another(inputs, soon=False):
+        rows.append(len(inputs[0]))
+        (vectors,) = run(inputs, soon)
+        return [vectors if len(vectors) == 1 else np.nextafter(vectors, np.float32(2))]
+
+    questions = [f"ship {count}?" for count in range(5)]
+    alone = np.concatenate([encoder.encode_queries([question]) for question in questions])
+    monkeypatch.setattr(encoder._model, "run", another)
+    monkeypatch.setattr(encoder, "_agreeing", {})
+    for _ in range(3):
+        assert np.array_equal(encoder.encode_queries(questions), alone)
+    assert rows.count(5) == 1
+    assert rows.count(1) == 15
+
+
 def test_bfloat16_is_told_or_refused():
     """Where the processor multiplies it the identity says so; elsewhere the setting is refused."""
     wanted = RuntimeSettings("openvino", "bfloat16")
