@@ -141,6 +141,9 @@ def one_thread() -> Iterator[None]:
     wait for their part of it spin. What it is told holds for this thread only.
     """
     usual = faiss.omp_get_max_threads()
+    if usual == 1:  # a thread of a service: each call of FAISS lets go of the interpreter's lock
+        yield
+        return
     faiss.omp_set_num_threads(1)
     try:
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,22 +91,29 @@ class DenseIndex:
         ``allowed`` is bool [passages] or None for all. Returns rows (int64) and cosines
         (float32), best first and ties in row order; fewer than k only where fewer are allowed.
         """
+        rows = self.nearest(vector, k, allowed)
+        return top_rows(rows, self.cosines(rows, vector), k)
+
+    def nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray | None = None) -> np.ndarray:
+        """The rows of ``search`` (int64), rising, for who scores them himself."""
         wanted = None if allowed is None else allowed[self._owners]
         eligible = len(self.vectors) if wanted is None else int(wanted.sum())
-        if self.codes is None or eligible <= EXACT_WINDOWS:
-            rows = np.arange(self.passages) if allowed is None else np.flatnonzero(allowed)
-        else:
-            rows = self._near(vector, k, wanted, eligible)
-        return top_rows(rows, self.cosines(rows, vector), k)
+        if self.codes is not None and eligible > EXACT_WINDOWS:
+            return self._near(vector, k, wanted, eligible)
+        rows = np.arange(self.passages) if allowed is None else np.flatnonzero(allowed)
+        return np.sort(top_rows(rows, self.cosines(rows, vector), k)[0])
 
     def windows(self, row: int) -> slice:
         """The rows of the passage's windows among all windows."""
         return slice(int(self.starts[row]), int(self.starts[row + 1]))
 
-    def window_cosines(self, row: int, vector: np.ndarray) -> np.ndarray:
-        """The cosine of each window of the passage with ``vector``, float32 [windows]."""
-        own = self.windows(row)
-        return self._cosines_of(np.arange(own.start, own.stop), vector)
+    def window_cosines(self, rows: Sequence[int], vector: np.ndarray) -> list[np.ndarray]:
+        """The cosine of each window of each passage with ``vector``, float32 [windows] each."""
+        if not len(rows):
+            return []
+        rows = np.asarray(rows)
+        places, firsts = concatenated(self.starts[rows], self.starts[rows + 1])
+        return np.split(self._cosines_of(places, vector), firsts[1:])
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """The cosine of each passage's best window with ``vector``, float32 [rows]."""
@@ -134,12 +141,14 @@ class DenseIndex:
         # Those wanted are as far apart as they are rare, so more lists are looked through.
         reach, breadth = usual, len(self.vectors) / eligible
         while True:
-            found = self.codes.nearest(vector, reach, breadth, wanted)
-            order = np.argsort(-self._cosines_of(found, vector), kind="stable")
-            # Windows come best first, so a passage's first is its best.
-            rows, firsts = np.unique(self._owners[found[order]], return_index=True)
-            if len(rows) >= k or len(found) == eligible:
-                return np.sort(rows[np.argsort(firsts)[:k]])
+            # In order, so that the windows of a passage stand together.
+            found = np.sort(self.codes.nearest(vector, reach, breadth, wanted))
+            owners = self._owners[found]
+            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            if len(firsts) >= k or len(found) == eligible:
+                best = np.maximum.reduceat(self._cosines_of(found, vector), firsts)
+                rows = owners[firsts].astype(np.int64)
+                return np.sort(top_rows(rows, best, k)[0])
             reach, breadth = 4 * reach, 4 * breadth
 
     def _cosines_of(self, windows: np.ndarray, vector: np.ndarray) -> np.ndarray:

@@ -70,6 +70,8 @@ class Postings:
     def scores_of(self, terms: Sequence[int], wanted: np.ndarray) -> np.ndarray:
         """The same sums for the wanted rows, float32 [wanted]; 0 where no term is held."""
         totals = np.zeros(len(wanted), np.float32)
+        # In the postings' own kind of number: else numpy would copy them all into the other's.
+        wanted = wanted.astype(self.rows.dtype, copy=False)
         for rows, scores in map(self._of, terms):
             places = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
             held = rows[places] == wanted

@@ -66,7 +66,7 @@ class Retriever:
         self.snapshot.check.raise_if_damaged()
         allowed = self.snapshot.allowed_rows(wanted)
         depth = max(k, self.settings.candidates)
-        nearest, _ = self.snapshot.dense.search(vector, depth, allowed)
+        nearest = self.snapshot.dense.nearest(vector, depth, allowed)
         lexical = self.snapshot.lexical
         matching, _ = lexical.search(question, depth, allowed)
         rows = np.union1d(nearest, matching)
@@ -74,10 +74,13 @@ class Retriever:
             return []
         dense = self.snapshot.dense.cosines(rows, vector)
         scores = lexical.scores(question, rows)
+        # A passage that shares no term with the question has no sentence that does.
+        coverage, shares = np.zeros(len(rows)), scores > 0
+        coverage[shares] = lexical.best_coverage(question, rows[shares])
         fused = fuse(
             dense,
             lexical.share(scores, question),
-            lexical.best_coverage(question, rows),
+            coverage,
             self.settings.dense_weight,
             self.settings.coverage_weight,
         )

@@ -159,12 +159,19 @@ class Snapshot:
             utf16_start=utf16_start,
         )
 
-    def sentence_cosines(self, passage: StoredPassage, vector: np.ndarray) -> np.ndarray:
-        """For each sentence the cosine of the window it is in, float32 [sentences]."""
-        starts = self.windows["start"][self.dense.windows(passage.row)]
-        sentences = [sentence.start for sentence in passage.sentences]
-        own = np.searchsorted(starts, sentences, side="right") - 1
-        return self.dense.window_cosines(passage.row, vector)[own]
+    def sentence_cosines(
+        self, passages: Sequence[StoredPassage], vector: np.ndarray
+    ) -> list[np.ndarray]:
+        """For each sentence of each passage the cosine of the window it is in, float32
+        [sentences] each.
+        """
+        cosines = self.dense.window_cosines([passage.row for passage in passages], vector)
+        found = []
+        for passage, own in zip(passages, cosines, strict=True):
+            starts = self.windows["start"][self.dense.windows(passage.row)]
+            sentences = [sentence.start for sentence in passage.sentences]
+            found.append(own[np.searchsorted(starts, sentences, side="right") - 1])
+        return found
 
     def allowed_rows(self, wanted: Filter | None) -> np.ndarray | None:
         """Bool [passages], true where the passage's document matches; None for no filter."""

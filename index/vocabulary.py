@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from index.ranges import are_starts
 
 TERMS = "terms.utf8"
 STARTS = "term_starts.npy"
+# Terms that stay read: halving looks at the same ones first, whatever is sought.
+SEEN = 4096
 
 
 class Vocabulary:
@@ -25,6 +28,8 @@ class Vocabulary:
 
     def __init__(self, blob: np.ndarray, starts: np.ndarray) -> None:
         self.blob, self.starts = blob, starts
+        # Over the arrays and not over self, which would keep it alive when nobody reads it.
+        self._seen = lru_cache(SEEN)(partial(_bytes_of, blob, starts))
 
     @classmethod
     def open(cls, folder: Path) -> Vocabulary:
@@ -41,20 +46,21 @@ class Vocabulary:
     def find(self, term: str) -> int | None:
         """The term's number, None where no passage holds it."""
         wanted = term.encode("utf-8")
-        place = bisect_left(range(len(self)), wanted, key=self._bytes_of)
-        return place if place < len(self) and self._bytes_of(place) == wanted else None
+        place = bisect_left(range(len(self)), wanted, key=self._seen)
+        return place if place < len(self) and self._seen(place) == wanted else None
 
     def faults(self) -> Iterator[str]:
         """What is wrong; nothing where all is well."""
         if not are_starts(self.starts, len(self.blob)):
             yield f"{STARTS} does not say where each term begins"
             return
-        terms = map(self._bytes_of, range(len(self)))
+        terms = (_bytes_of(self.blob, self.starts, number) for number in range(len(self)))
         if any(term >= after for term, after in pairwise(terms)):
             yield f"{TERMS} is not in order"
 
-    def _bytes_of(self, number: int) -> bytes:
-        return self.blob[self.starts[number] : self.starts[number + 1]].tobytes()
+
+def _bytes_of(blob: np.ndarray, starts: np.ndarray, number: int) -> bytes:
+    return blob[starts[number] : starts[number + 1]].tobytes()
 
 
 def write_vocabulary(folder: Path, terms: Iterable[bytes]) -> None:

@@ -45,11 +45,9 @@ def cited_passages(
     """
     passages = [snapshot.passage(one.hit.row) for one in shown]
     coverage = snapshot.lexical.sentence_coverage(question, [p.row for p in passages])
+    cosines = snapshot.sentence_cosines(passages, vector)
     chosen = select_evidence(
-        [
-            _sentences(snapshot, vector, passage, shares)
-            for passage, shares in zip(passages, coverage, strict=True)
-        ]
+        [_sentences(snapshot, *of_one) for of_one in zip(passages, coverage, cosines, strict=True)]
     )
     cited = []
     for rank, (passage, one, evidence) in enumerate(
@@ -64,19 +62,20 @@ def cited_passages(
 
 
 def _sentences(
-    snapshot: Snapshot, vector: np.ndarray, passage: StoredPassage, coverage: np.ndarray
+    snapshot: Snapshot, passage: StoredPassage, coverage: np.ndarray, cosines: np.ndarray
 ) -> list[Sentence]:
     text = snapshot.text(passage.document_row)
-    cosines = snapshot.sentence_cosines(passage, vector)
     return [
         Sentence(
-            coverage=float(share),
-            cosine=float(cosine),
+            coverage=share,
+            cosine=cosine,
             characters=span.end - span.start,
             # Markdown keeps the marks of a heading in its text, other formats have none.
             is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
         )
-        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
+        for span, share, cosine in zip(
+            passage.sentences, coverage.tolist(), cosines.tolist(), strict=True
+        )
     ]
 
 

@@ -156,9 +156,10 @@ def test_each_passage_has_the_cosine_of_its_best_window():
     rows = np.array([7, 0, 24])
     best = brute_force(vectors, windows, vectors[5])
     np.testing.assert_allclose(index.cosines(rows, vectors[5]), best[rows], atol=1e-6)
-    np.testing.assert_allclose(
-        index.window_cosines(7, vectors[5]), vectors[14:16] @ vectors[5], atol=1e-6
-    )
+    seventh, first = index.window_cosines([7, 0], vectors[5])
+    np.testing.assert_allclose(seventh, vectors[14:16] @ vectors[5], atol=1e-6)
+    np.testing.assert_allclose(first, vectors[:2] @ vectors[5], atol=1e-6)
+    assert index.window_cosines([], vectors[5]) == []
     assert (index.passages, index.dimensions) == (25, 16)
 
 
