@@ -50,11 +50,13 @@ class Encoded(Generic[A]):
 class Batches(Generic[A]):
     """Gives each question a turn on the threads of ``workers``.
 
-    Who has a turn answers the question that was encoded longest ago; where there is none, he
-    encodes all that wait, at most MAX_BATCH, answers the first and leaves the others to the next
-    who have a turn. So a question that comes alone is encoded at once, on the thread that
-    answers it, and those that come while all threads are busy are encoded together. ``answer``
-    is called on the thread; ``observe`` is told the size of each encoder call.
+    Who has a turn answers the question that was encoded longest ago. Where there is none, or as
+    many wait as are encoded and nobody is encoding, he first encodes all that wait, at most
+    MAX_BATCH, and leaves the others to the next who have a turn. So a question that comes alone
+    is encoded at once, on the thread that answers it; those that come while all threads are busy
+    are encoded together; and while one thread encodes, which needs no interpreter, the others
+    have something to answer, which does. ``answer`` is called on the thread; ``observe`` is told
+    the size of each encoder call.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Batches(Generic[A]):
         self._observe = observe
         self._lock = threading.Lock()
         self._waiting: deque[A] = deque()
+        self._encoding = 0
         self._encoded: deque[Encoded[A]] = deque()
 
     def put(self, asked: Sequence[A]) -> None:
@@ -94,17 +97,19 @@ class Batches(Generic[A]):
 
     def _next(self) -> Encoded[A] | None:
         with self._lock:
-            if self._encoded:
+            ahead = self._encoding == 0 and len(self._waiting) >= len(self._encoded)
+            if self._encoded and not ahead:
                 return self._encoded.popleft()
             count = min(len(self._waiting), MAX_BATCH)
             taken = [self._waiting.popleft() for _ in range(count)]
+            self._encoding += 1
         batch = [asking for asking in taken if asking.begin()]
-        if not batch:
-            return None
-        first, *others = self._encode_together(batch)
+        encoded = self._encode_together(batch) if batch else []
         with self._lock:
-            self._encoded.extend(others)
-        self._give_turns(len(others))
+            self._encoding -= 1
+            self._encoded.extend(encoded)
+            first = self._encoded.popleft() if self._encoded else None
+        self._give_turns(len(encoded) - 1)
         return first
 
     def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:

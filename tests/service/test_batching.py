@@ -145,6 +145,36 @@ def test_what_was_encoded_together_is_answered_by_all_threads(encoder):
     workers.shutdown()
 
 
+def test_what_waits_is_encoded_before_nothing_is_left_to_answer(encoder):
+    """With one ready and two waiting, who is free encodes the two; the one is still answered
+    first.
+    """
+    workers, begun = Workers("work", 2), []
+    go_on = {text: threading.Event() for text in "12345"}
+
+    def answer(encoded):
+        begun.append(encoded.asking.text)
+        assert go_on[encoded.asking.text].wait(10)
+        encoded.asking.answer.set_result((encoded, ""))
+
+    batches = Batches(workers, encoder, answer)
+    asked = put(batches, "1", "2", "3")
+    while len(begun) < 2:
+        time.sleep(0.001)
+    asked += put(batches, "4", "5")
+    encoder.began.acquire(timeout=10)
+    go_on["1"].set()
+    assert encoder.began.acquire(timeout=10)
+    while len(begun) < 3:
+        time.sleep(0.001)
+    assert encoder.calls == [["1", "2", "3"], ["4", "5"]]
+    assert begun[2] == "3"
+    for event in go_on.values():
+        event.set()
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4, 5]
+    workers.shutdown()
+
+
 def test_what_is_not_wanted_any_more_is_not_encoded(encoder, batches_on):
     """Nor is anything where nobody is left, and later questions are answered as ever."""
     batches = batches_on(1)
