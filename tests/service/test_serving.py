@@ -51,6 +51,21 @@ def test_the_socket_names_its_protocol():
         assert listener.proto == socket.IPPROTO_TCP
 
 
+def test_what_was_loaded_is_not_gone_over_again():
+    """In a process of its own: it is set aside, and what comes after is still collected."""
+    script = (
+        "import gc, weakref\n"
+        "from service.serving import _set_aside\n"
+        "_set_aside()\n"
+        "class Knot: pass\n"
+        "knot = Knot(); knot.itself = knot; seen = weakref.ref(knot); del knot\n"
+        "gc.collect()\n"
+        "print(gc.get_freeze_count() > 10_000, seen() is None)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert ran.stdout.split() == ["True", "True"], ran.stderr
+
+
 @pytest.mark.parametrize("host", ["no..such", "x" * 70])
 def test_a_name_that_leads_nowhere_has_its_own_remedy(host):
     """Another port would not help."""
