@@ -22,9 +22,11 @@ LOT = 256
 # Texts of so few word pieces, questions most of all, are filled up to a multiple of STEP: the
 # runtime takes a millisecond for a change of length, and they take three.
 SHORT, STEP = 32, 8
-# So many of one length are run at once: one by one, most of a short text's time is spent on
-# fetching the weights from memory.
-ROWS = 16
+# So many short texts of one length are run at once, and of longer ones as many as have TOKENS word
+# pieces together: one by one, much of the time is spent on fetching the weights from memory.
+ROWS, TOKENS = 16, 512
+# Longer texts are tried by classes of so many lengths: a trial costs as much as it saves ten times.
+CLASS = 32
 # The most questions of one call that stay on the calling thread.
 FEW = 32
 # The square of the least length a vector is divided by.
@@ -37,8 +39,8 @@ class OpenVinoEncoder:
     A vector depends on its text alone, bit for bit, and short texts beside long ones cost what
     they cost. So a text is filled up by its own length only, and runs together with others of its
     length where that gives the bits it has alone: the processor decides, so each number of rows of
-    each length is tried both ways when it first comes. A single text runs on all threads that are
-    free, others on one thread each.
+    each length (of longer texts, of each class of lengths) is tried both ways when it first comes.
+    A single text runs on all threads that are free, others on one thread each.
     """
 
     def __init__(self, files: ModelFiles, precision: PrecisionName = "auto") -> None:
@@ -48,7 +50,7 @@ class OpenVinoEncoder:
         chosen = chosen_precision(precision)
         self._weights = load_file(files.folder / "model.safetensors")
         self._model = CompiledModel(_graph(self._weights, shape), chosen)
-        # Rows and length → whether these rows have the same bits together as alone.
+        # Rows and length or class → whether these rows have the same bits together as alone.
         self._agreeing: dict[tuple[int, int], bool] = {}
         self._threads = ThreadPoolExecutor(self._model.streams, thread_name_prefix="encode")
         self.identity = EncoderIdentity(
@@ -100,7 +102,8 @@ class OpenVinoEncoder:
 
     def _vectors(self, run: Sequence[np.ndarray]) -> np.ndarray:
         """Unit vectors, float32 [texts, dimensions], of texts of one length."""
-        shape = len(run), _filled(run[0])
+        length = _filled(run[0])
+        shape = len(run), length if length <= SHORT else length // CLASS * CLASS
         if len(run) == 1 or self._agreeing.get(shape):
             return self._run(run)
         alone = np.concatenate([self._run([ids]) for ids in run])
@@ -123,12 +126,21 @@ def _filled(ids: np.ndarray) -> int:
 
 
 def _runs(texts: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
-    """Texts in order of length, by what runs at once: short ones of one length, or one."""
+    """Texts in order of length, by what runs at once: texts of one length, or one.
+
+    Longer ones only in twos, fours or eights, since each number of rows needs a trial.
+    """
     runs = []
     for length, alike in groupby(texts, _filled):
-        own, rows = list(alike), ROWS if length <= SHORT else 1
-        runs += [own[first : first + rows] for first in range(0, len(own), rows)]
+        own, rows = list(alike), _rows_at_once(length)
+        whole_runs = len(own) if length <= SHORT else len(own) // rows * rows
+        runs += [own[first : first + rows] for first in range(0, whole_runs, rows)]
+        runs += [[text] for text in own[whole_runs:]]
     return runs
+
+
+def _rows_at_once(length: int) -> int:
+    return ROWS if length <= SHORT else 1 << (max(1, TOKENS // length).bit_length() - 1)
 
 
 def _graph(weights: dict[str, np.ndarray], shape: BertShape) -> openvino.Model:

@@ -105,6 +105,23 @@ def test_questions_of_one_call_have_the_bits_of_those_asked_alone(precision, cou
         assert np.array_equal(encoder.encode_queries(questions), alone)
 
 
+@pytest.mark.parametrize("precision", ["auto", "float32"])
+@pytest.mark.parametrize("length", [33, 47, 64, 65, 100, 127, 128, 129, 200, 254])
+def test_passages_of_one_length_have_the_bits_of_those_encoded_alone(precision, length):
+    """Eleven of each length: whole runs of eight, four or two, and what is left over."""
+    encoder = load_encoder(wanted=RuntimeSettings("openvino", precision))
+    texts = [
+        " ".join(["river", "ship", "bay"][(at + n) % 3] for n in range(length - 2))
+        for at in range(3)
+    ]
+    texts = [texts[at % 3] for at in range(11)]
+    assert encoder.count_tokens(texts) == [length] * 11
+    alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
+    for _ in range(2):  # the first of a class of lengths are tried both ways
+        assert np.array_equal(encoder.encode_passages(texts), alone)
+    assert {rows for rows, _ in encoder._agreeing} == {1 << (512 // length).bit_length() - 1}
+
+
 def test_rows_that_would_have_other_bits_together_run_alone(encoder, monkeypatch):
     """On a processor whose sums depend on the number of rows, no vector does; it is tried once."""
     run, rows = encoder._model.run, []
