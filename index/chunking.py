@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from index.errors import InvalidSetting
 from index.records import Block, Document, Passage, Span
-from index.sentences import Budget, TokenSpans, split_long, split_sentences
+from index.sentences import Budget, CountPieces, TokenSpans, split_long, split_sentences
 
 CHARACTERS_PER_TOKEN = 12  # English has 4 to 5, so only what is no prose meets this bound
 
@@ -77,11 +77,18 @@ def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSetting
 
 
 def passages_of(
-    document: Document, token_spans: TokenSpans, settings: ChunkingSettings
+    document: Document,
+    token_spans: TokenSpans,
+    settings: ChunkingSettings,
+    count_pieces: CountPieces | None = None,
 ) -> Iterator[Passage]:
-    """As ``chunk``, made as they are asked for: a book's passages take more room than it does."""
+    """As ``chunk``, made as they are asked for: a book's passages take more room than it does.
+
+    ``count_pieces`` is for who can tell how many ``token_spans`` there are without finding them.
+    """
+    count = count_pieces or (lambda text: len(token_spans(text)))
     for blocks in _stretches(document, settings):
-        yield from _Packing(document.text, blocks, token_spans, settings).passages()
+        yield from _Packing(document.text, blocks, token_spans, count, settings).passages()
 
 
 def _stretches(document: Document, settings: ChunkingSettings) -> Iterator[list[Block]]:
@@ -115,6 +122,7 @@ class _Packing:
     text: str
     blocks: Sequence[Block]
     token_spans: TokenSpans
+    count_pieces: CountPieces
     settings: ChunkingSettings
 
     def passages(self) -> Iterator[Passage]:
@@ -201,7 +209,7 @@ class _Packing:
         return [*ranges[:-2], (start, best), (best, end)]
 
     def _count(self, span: Span) -> int:
-        return len(self.token_spans(span.of(self.text)))
+        return self.count_pieces(span.of(self.text))
 
     def _fits(self, units: Sequence[_Unit]) -> bool:
         whole, budget = _whole(units), self.settings.budget

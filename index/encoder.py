@@ -69,5 +69,8 @@ class Encoder(Protocol):
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """The code-point offsets of the text's word pieces, without special tokens."""
 
+    def count_pieces(self, text: str) -> int:
+        """How many of these there are, without looking for their places."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces the encoder reads for each passage, prompt and special tokens included."""

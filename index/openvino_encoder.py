@@ -78,6 +78,9 @@ class OpenVinoEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return self._pieces.spans(text)
 
+    def count_pieces(self, text: str) -> int:
+        return self._pieces.count(text)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._pieces.counts(texts)
 

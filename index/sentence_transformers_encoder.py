@@ -70,6 +70,9 @@ class SentenceTransformersEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return self._pieces.spans(text)
 
+    def count_pieces(self, text: str) -> int:
+        return self._pieces.count(text)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         prompt = self.identity.passage_prompt
         return self._pieces.counts([prompt + text for text in texts] if prompt else texts)

@@ -13,6 +13,8 @@ from index.records import Span, trimmed
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 """Code-point offsets of a text's word pieces, in order, special tokens left out."""
+CountPieces = Callable[[str], int]
+"""How many these are."""
 
 _LANGUAGE = "en"  # the engine's abbreviations; its sentence ends are those of every script
 # sentencex 1.0.32 panics where white space of several bytes stands before a full stop after an

@@ -17,7 +17,7 @@ from index.context import context_prefix
 from index.encoder import Encoder
 from index.errors import OversizedPassage
 from index.records import Document, Passage, Span
-from index.sentences import TokenSpans
+from index.sentences import CountPieces
 
 # Passages whose windows are counted together.
 AT_ONCE = 16
@@ -81,8 +81,8 @@ def windowed_passages(
     def context_of(section: tuple[str, ...]) -> str:
         return context_prefix(document.title, section, encoder.token_spans, chunking)
 
-    counted = _Counted(encoder.token_spans)
-    passages = passages_of(document, counted.spans, chunking)
+    counted = _Counted(encoder.count_pieces)
+    passages = passages_of(document, encoder.token_spans, chunking, counted.count)
     while own := list(islice(passages, AT_ONCE)):
         contexts = [context_of(passage.section) for passage in own]
         spans = [_window_spans(document, one, counted, chunking.window_tokens) for one in own]
@@ -90,23 +90,21 @@ def windowed_passages(
 
 
 class _Counted:
-    """A tokenizer that remembers how many word pieces it found: chunking counts each sentence,
-    and cutting windows asks for the same again.
+    """Remembers how many word pieces were found: chunking counts each sentence, and cutting
+    windows asks for the same again.
     """
 
-    def __init__(self, token_spans: TokenSpans) -> None:
-        self._token_spans = token_spans
+    def __init__(self, count_pieces: CountPieces) -> None:
+        self._count_pieces = count_pieces
         self._counts: dict[str, int] = {}
 
-    def spans(self, text: str) -> Sequence[tuple[int, int]]:
-        spans = self._token_spans(text)
-        if len(self._counts) >= COUNTS_KEPT:
-            self._counts.clear()
-        self._counts[text] = len(spans)
-        return spans
-
     def count(self, text: str) -> int:
-        return self._counts[text] if text in self._counts else len(self.spans(text))
+        count = self._counts.get(text)
+        if count is None:
+            if len(self._counts) >= COUNTS_KEPT:
+                self._counts.clear()
+            count = self._counts[text] = self._count_pieces(text)
+        return count
 
 
 def _window_spans(

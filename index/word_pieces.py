@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from index.remembered_words import PIECE, RememberedWords
+
 # Texts tokenized at once: all of a large corpus would take gigabytes.
 AT_ONCE = 1024
 # Fewer are tokenized one by one: a batch, even of one, goes to other threads and waits for them.
@@ -26,6 +28,7 @@ class WordPieces:
         self._tokenizer = Tokenizer.from_str(tokenizer.to_str())
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._words = RememberedWords.of(self._tokenizer)
 
     @classmethod
     def open(cls, tokenizer_file: Path) -> WordPieces:
@@ -36,19 +39,33 @@ class WordPieces:
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         return [(start, end) for start, end in encoded.offsets if end > start]
 
+    def count(self, text: str) -> int:
+        """How many pieces ``spans`` finds, mostly in a tenth of the time."""
+        count = self._words.count(text) if self._words else None
+        return len(self.spans(text)) if count is None else count
+
     def ids(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Of each text its word pieces, special tokens included, int32 [pieces]."""
-        if len(texts) < MANY:
-            return [np.asarray(self._tokenizer.encode(text).ids, dtype=np.int32) for text in texts]
-        found = []
-        for first in range(0, len(texts), AT_ONCE):
-            encoded = self._tokenizer.encode_batch_fast(list(texts[first : first + AT_ONCE]))
-            found += [np.asarray(text.ids, dtype=np.int32) for text in encoded]
+        if self._words is None:
+            return self._tokenized(texts)
+        found = [self._words.ids(text) for text in texts]
+        odd = [row for row, ids in enumerate(found) if ids is None]
+        for row, ids in zip(odd, self._tokenized([texts[row] for row in odd]), strict=True):
+            found[row] = ids
         return found
 
     def counts(self, texts: Sequence[str]) -> list[int]:
         """How many word pieces each text has, special tokens included."""
         return [len(ids) for ids in self.ids(texts)]
+
+    def _tokenized(self, texts: Sequence[str]) -> list[np.ndarray]:
+        if len(texts) < MANY:
+            return [np.array(self._tokenizer.encode(text).ids, PIECE) for text in texts]
+        found = []
+        for first in range(0, len(texts), AT_ONCE):
+            encoded = self._tokenizer.encode_batch_fast(list(texts[first : first + AT_ONCE]))
+            found += [np.array(text.ids, PIECE) for text in encoded]
+        return found
 
     def parts(self, text: str, prompt: str, max_tokens: int) -> list[str]:
         """The text itself, or as few parts of equal length as can be read whole after a prompt."""

@@ -53,6 +53,7 @@ class _Listening:
         self._encoder = encoder
         self.identity = encoder.identity
         self.token_spans, self.count_tokens = encoder.token_spans, encoder.count_tokens
+        self.count_pieces = encoder.count_pieces
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         self.texts += texts

@@ -47,6 +47,7 @@ class RandomEncoder:
         self._pieces = WordPieces.open(Path(MODEL_DIR) / "tokenizer.json")
         self.identity = EncoderIdentity("random", "0" * 64, 384, 256, "", "")
         self.token_spans, self.count_tokens = self._pieces.spans, self._pieces.counts
+        self.count_pieces = self._pieces.count
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         seeds = (sha256(text.encode()).digest() for text in texts)

@@ -29,6 +29,9 @@ class WordEncoder:
     def token_spans(self, text):
         return [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
 
+    def count_pieces(self, text):
+        return len(self.token_spans(text))
+
     def count_tokens(self, texts):
         return [len(self.token_spans(text)) + 2 for text in texts]
 

@@ -42,6 +42,9 @@ class WordEncoder:
     def token_spans(self, text):
         return [match.span() for match in WORD.finditer(text)]
 
+    def count_pieces(self, text):
+        return len(WORD.findall(text))
+
     def count_tokens(self, texts):
         return [len(WORD.findall(text)) for text in texts]
 
