@@ -143,7 +143,8 @@ class _Build:
         unread: list[Unread],
     ) -> Iterator[Lot]:
         """Files chunked and written to the draft; their windows in lots, to be encoded."""
-        lot = Lot()
+        lot, sizes = Lot(), self.settings.lot_sizes()
+        most = next(sizes)
         for file in files:
             if file.document is None:
                 unread.append(Unread(file.uri, "failed", file.failure))
@@ -155,9 +156,9 @@ class _Build:
                     lot.windows += windows
                     lot.keys += keys
                     self.meter.add(passages=1, windows=len(windows))
-                    if len(lot.windows) >= self.settings.lot_windows:
+                    if len(lot.windows) >= most:
                         yield lot
-                        lot = Lot()
+                        lot, most = Lot(), next(sizes)
             lot.documents += 1
             lot.bytes += file.bytes
         yield lot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.chunking import ChunkingSettings
@@ -15,6 +16,9 @@ WINDOW_BYTES = 8192
 READ_SHARE, LOT_SHARE, POSTINGS_SHARE = 1 / 16, 1 / 8, 1 / 2
 # Larger lots are sorted no better.
 MOST_WINDOWS = 2048
+# The first is small, so that encoding begins at once, and each doubles the one before, which takes
+# far longer to encode than the next one to make.
+FIRST_WINDOWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ class BuildSettings:
     def lot_windows(self) -> int:
         # Two lots exist at once, one being made while the other is encoded.
         return min(MOST_WINDOWS, int(self.memory_mb * MIB * LOT_SHARE / 2 / WINDOW_BYTES))
+
+    def lot_sizes(self) -> Iterator[int]:
+        """How many windows the first lot holds, the second and so on, without end."""
+        size = FIRST_WINDOWS
+        while True:
+            yield min(size, self.lot_windows)
+            size = min(2 * size, MOST_WINDOWS)
 
     @property
     def postings_mb(self) -> int:

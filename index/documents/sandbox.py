@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index.closing import Closing
+from index.documents.deadline import Deadline
 from index.documents.extract import Extract
 from index.documents.wire import from_line, to_extract
 from index.errors import UnreadableDocument
@@ -50,6 +51,7 @@ class Sandbox(Closing):
     def __init__(self, limits: ParseLimits = ParseLimits()) -> None:
         self._limits = limits
         self._child: subprocess.Popen[bytes] | None = None
+        self._deadline = Deadline()
 
     def parse(self, data: bytes, uri: str) -> Extract:
         """As ``parsing.parse``, within the limits. Raises UnreadableDocument."""
@@ -60,12 +62,11 @@ class Sandbox(Closing):
             is_late.set()
             child.kill()
 
-        clock = threading.Timer(self._limits.seconds, end)
-        clock.start()
+        self._deadline.begin(self._limits.seconds, end)
         try:
             reply = _exchange(child, data, uri)
         finally:
-            clock.cancel()
+            self._deadline.cancel()
         if is_late.is_set():
             self.close()
             raise UnreadableDocument(
@@ -91,6 +92,7 @@ class Sandbox(Closing):
 
     def close(self) -> None:
         """Ends the child; a later ``parse`` starts another."""
+        self._deadline.close()
         child, self._child = self._child, None
         if child is None:
             return
