@@ -114,6 +114,8 @@ class _Build:
             for lot in ahead(lots, self.thread):
                 draft.add_vectors(encoding.vectors(lot))
                 self.meter.add(documents=lot.documents, failed=lot.failed, bytes=lot.bytes)
+                if lot.is_last and draft.passages:
+                    self.meter.enter(POSTINGS)
             unread.sort(key=lambda item: item.uri)
             if not indexed:
                 return None
@@ -142,7 +144,10 @@ class _Build:
         indexed: list[str],
         unread: list[Unread],
     ) -> Iterator[Lot]:
-        """Files chunked and written to the draft; their windows in lots, to be encoded."""
+        """Files chunked and written to the draft; their windows in lots, to be encoded.
+
+        Whoever asks for more than the last finds the postings finished.
+        """
         lot, sizes = Lot(), self.settings.lot_sizes()
         most = next(sizes)
         for file in files:
@@ -161,11 +166,12 @@ class _Build:
                         lot, most = Lot(), next(sizes)
             lot.documents += 1
             lot.bytes += file.bytes
+        lot.is_last = True
         yield lot
+        if draft.passages:
+            draft.finish_postings()  # beside the encoding of the last lot
 
     def _publish(self, draft: Draft, unread: Sequence[Unread]) -> str:
-        self.meter.enter(POSTINGS)
-        draft.finish_postings()
         self.meter.enter(VECTORS)
         draft.finish_vectors()
         self.meter.enter(PUBLISHING)

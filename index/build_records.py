@@ -16,9 +16,10 @@ WINDOW_BYTES = 8192
 READ_SHARE, LOT_SHARE, POSTINGS_SHARE = 1 / 16, 1 / 8, 1 / 2
 # Larger lots are sorted no better.
 MOST_WINDOWS = 2048
-# The first is small, so that encoding begins at once, and each doubles the one before, which takes
-# far longer to encode than the next one to make.
-FIRST_WINDOWS = 128
+# The first is small, so that encoding begins at once. Each takes longer to encode than one of
+# GROWTH times its size to make; more small ones would cost more changes of a text's length, which
+# the encoder is slow at.
+FIRST_WINDOWS, GROWTH = 128, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class BuildSettings:
         size = FIRST_WINDOWS
         while True:
             yield min(size, self.lot_windows)
-            size = min(2 * size, MOST_WINDOWS)
+            size = min(GROWTH * size, MOST_WINDOWS)
 
     @property
     def postings_mb(self) -> int:

@@ -23,6 +23,7 @@ class Lot:
     """Windows that are encoded together, in order, with the keys of their vectors.
 
     ``documents`` end in it, of ``bytes`` in their files; ``failed`` of them could not be read.
+    No other follows the one that ``is_last``.
     """
 
     windows: list[Window] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Lot:
     documents: int = 0
     failed: int = 0
     bytes: int = 0
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
