@@ -13,6 +13,8 @@ import pytest
 from word_reader import loaded
 
 from index.pointer import SNAPSHOTS, read_pointer
+from service.answerer import answer_question
+from service.asking import PATIENT_MS
 from service.cli import app, main
 from service.commands.options import FAILED, INTERRUPTED, OK, PARTIAL
 
@@ -185,6 +187,21 @@ def test_asking_reads_where_there_is_a_reader(run, seed_index, monkeypatch):
     assert (told["status"], told["answer"]["text"]) == ("answered", "1,700")
     monkeypatch.setenv("QUOTH_ABSTAIN_BELOW", "0.9")
     assert "The documents do not say." in run("ask", stated, "--index", seed_index)[1]
+
+
+def test_asking_once_takes_more_time_to_read_unless_told(run, seeds_index, monkeypatch):
+    """The service's 150 ms are for many who wait for each other; who sets them has them."""
+    budgets = []
+
+    def spy(encoded, opened, request_id):
+        budgets.append(opened.reading.budget_ms)
+        return answer_question(encoded, opened, request_id)
+
+    monkeypatch.setattr("service.asking.answer_question", spy)
+    run("ask", QUESTION, "--index", seeds_index)
+    monkeypatch.setenv("QUOTH_READ_BUDGET_MS", "150")
+    run("ask", QUESTION, "--index", seeds_index)
+    assert budgets == [PATIENT_MS, 150.0]
 
 
 def test_a_reader_that_cannot_be_loaded_stops_asking_and_serving(

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from word_reader import BY_MARGIN, WordReader, calibration, loaded
 
+from index.openvino_runtime import CompiledModel
 from index.retriever import Retriever
+from index.runtimes import usable_processors
 from index.snapshot import Snapshot
 from service.errors import ReaderUnavailable
 from service.reader import (
@@ -150,8 +152,20 @@ def test_a_reader_has_read_once_before_it_is_asked(monkeypatch, tmp_path):
         lambda folder, _wanted: {tmp_path: loaded(own), None: None}[folder],
     )
     assert open_reader(tmp_path).reader is own
-    assert len(own.read_passages) == 1
+    assert len(own.read_passages) == usable_processors() + 1
     assert open_reader(None) is None
+
+
+def test_nothing_is_compiled_when_the_first_question_is_read(monkeypatch):
+    """Whether it has one passage, as many as processors or one more, after the shipped reader is
+    open; compiling takes most of a question's time, which then is missing for its passages.
+    """
+    reader = open_reader(None).reader
+    compiled = []
+    monkeypatch.setattr(CompiledModel, "_compiled", lambda *_: compiled.append(1))
+    for count in (1, 2, 3, usable_processors() + 1):
+        reader.read("Who came?", [ShownPassage("", "Anna came.")] * count, lambda: True)
+    assert not compiled
 
 
 def test_a_folder_that_is_none_is_named(tmp_path):
