@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,7 @@ from service.training.items import ItemReader
 from service.training.negatives import mine
 from service.training.plan import plan_epoch
 from service.training.scores import score
-from service.training.sources import chosen_sources
+from service.training.sources import Source, chosen_sources
 from service.training.trainer import Trainer, TrainingSettings
 
 # What the weights are called, whoever trains them.
@@ -36,6 +36,13 @@ DEFAULTS = TrainingSettings()
 # Questions of each test set that the learning curve is drawn from.
 CURVE_QUESTIONS = 2000
 
+Decay = Annotated[
+    float, typer.Option(min=0, max=1, help="Over this last part the learning rate falls.")
+]
+Average = Annotated[
+    float, typer.Option(min=0, max=1, help="What the mean of the weights keeps a step.")
+]
+
 
 def run(
     data: Annotated[Path, typer.Option(help="The folder with the reading sets.")],
@@ -43,12 +50,8 @@ def run(
     examples: Annotated[int, typer.Option(help="Rows to train on.")] = DEFAULTS.examples,
     learning_rate: Annotated[float, typer.Option()] = DEFAULTS.learning_rate,
     seed: Annotated[int, typer.Option()] = DEFAULTS.seed,
-    decay: Annotated[
-        float, typer.Option(min=0, max=1, help="Over this last part the learning rate falls.")
-    ] = DEFAULTS.decay,
-    average: Annotated[
-        float, typer.Option(min=0, max=1, help="What the mean of the weights keeps a step.")
-    ] = DEFAULTS.average,
+    decay: Decay = DEFAULTS.decay,
+    average: Average = DEFAULTS.average,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
     share: Annotated[float, typer.Option(help="Train on this part of the examples.")] = 1.0,
     score_every: Annotated[int, typer.Option(help="Rows between scores.")] = 20_000,
@@ -74,16 +77,28 @@ def run(
     told = {"clean": clean, "train": len(chosen), "begin": begun}
     _write(work, {"settings": asdict(settings), **told})
 
-    def epoch(number: int) -> Iterator[list[TrainingBatch]]:
-        rng = np.random.default_rng([seed, number])
-        items = plan_epoch(chosen, sources, mined, rng)
-        return steps_of(items, reader, settings.step_examples, seed + number)
-
     watch = _Watch(trainer, corpus, work, score_every, save_every)
-    trainer.train(epoch, watch.after_step)
+    trainer.train(_epochs(reader, chosen, sources, seed, settings.step_examples), watch.after_step)
     trainer.save(work)
     watch.score()
     save_weights(_mean_with(trainer.averaged(), begin, begin_share), work / "weights", NAME)
+
+
+def _epochs(
+    reader: ItemReader,
+    chosen: list[Example],
+    sources: tuple[Source, ...],
+    seed: int,
+    step_examples: int,
+) -> Callable[[int], Iterator[list[TrainingBatch]]]:
+    """Of each epoch, by its number, the steps."""
+
+    def epoch(number: int) -> Iterator[list[TrainingBatch]]:
+        rng = np.random.default_rng([seed, number])
+        items = plan_epoch(chosen, sources, reader.negatives, rng)
+        return steps_of(items, reader, step_examples, seed + number)
+
+    return epoch
 
 
 def _begun(begin: Path | None, share: float) -> str | None:

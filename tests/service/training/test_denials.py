@@ -52,6 +52,7 @@ def told(denials, tokenizer, text, answer) -> set[str]:
     ],
 )
 def test_the_verb_beside_the_answer_is_denied(denials, tokenizer, text, answer, denied):
+    """By hand, with any luck of the dice."""
     expected = set() if denied is None else {denied.format(word) for word in ("not", "never")}
     assert told(denials, tokenizer, text, answer) == expected
 

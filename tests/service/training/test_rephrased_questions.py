@@ -89,10 +89,12 @@ def test_nations_are_called_by_either_form():
     ],
 )
 def test_an_opening_turns_into_one_of_its_meaning(question, others):
+    """By hand; where an opening has none that means the same it stays."""
     assert all_of(turned, question) == others
 
 
 def test_a_phrase_before_lowers_no_name():
+    """The question's first letter falls, a name's does not."""
     assert introduced("What is it?", "Do you know") == "Do you know what is it?"
     assert introduced("Anna's dog?", "Do you know") == "Do you know Anna's dog?"
 
