@@ -131,14 +131,16 @@ def _filled(ids: np.ndarray) -> int:
 def _runs(texts: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
     """Texts in order of length, by what runs at once: texts of one length, or one.
 
-    Longer ones only in twos, fours or eights, since each number of rows needs a trial.
+    Longer ones only in eights, fours and twos, since each number of rows needs a trial.
     """
     runs = []
     for length, alike in groupby(texts, _filled):
-        own, rows = list(alike), _rows_at_once(length)
-        whole_runs = len(own) if length <= SHORT else len(own) // rows * rows
-        runs += [own[first : first + rows] for first in range(0, whole_runs, rows)]
-        runs += [[text] for text in own[whole_runs:]]
+        own, rows, first = list(alike), _rows_at_once(length), 0
+        while first < len(own):
+            while length > SHORT and rows > len(own) - first:
+                rows //= 2
+            runs.append(own[first : first + rows])
+            first += rows
     return runs
 
 
