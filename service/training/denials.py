@@ -57,9 +57,8 @@ class Denials:
         return not self._denying.isdisjoint(int(x) for x in ids)
 
     def of(self, ids: np.ndarray, rng: np.random.Generator) -> list[Edit]:
-        """Every place of a sentence, ids int32 [n], where a verb can be denied.
-
-        None where it says no already.
+        """Every place of a sentence, ids int32 [n], where a verb can be denied; no place where it
+        says no already.
         """
         told = [int(x) for x in ids]
         if self.says_no(told):
