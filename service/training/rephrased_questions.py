@@ -51,10 +51,6 @@ _INTRODUCTIONS = (
     "According to this text,",
     "Question:",
 )
-_NO_NAME_FIRST = frozenset(
-    "what which who whom whose when where why how in on at for from to by with is was are were "
-    "did does do has had have can could the a an name".split()
-)
 _WORD = re.compile(r"[A-Za-z]+(?: [a-z]+)?")
 _OWNED = re.compile(r"\b([A-Z]\w+(?: [A-Z]\w+)?)['’]s (?=[a-z])")
 _OF_A_NATION = re.compile(r"\b(?:[Tt]he )?([A-Z][a-z]+) (?=[a-z])")
@@ -71,7 +67,7 @@ def rephrased(question: str, rng: np.random.Generator) -> str:
     if rng.random() < TURNED:
         told = turned(told, rng)
     if rng.random() < INTRODUCED:
-        told = introduced(told, _INTRODUCTIONS[int(rng.integers(len(_INTRODUCTIONS)))])
+        told = f"{_INTRODUCTIONS[int(rng.integers(len(_INTRODUCTIONS)))]} {told}"
     return told
 
 
@@ -83,13 +79,6 @@ def turned(question: str, rng: np.random.Generator) -> str:
             other = others[int(rng.integers(len(others)))]
             return _cased(other, match.group()) + question[match.end() :]
     return question
-
-
-def introduced(question: str, words: str) -> str:
-    """The question after ``words``; its first letter falls where it begins no name."""
-    first = question.split(" ", 1)[0].lower().strip(",'’")
-    plain = question[:1].lower() + question[1:] if first in _NO_NAME_FIRST else question
-    return f"{words} {plain}"
 
 
 def _with_other_words(question: str, rng: np.random.Generator) -> str:
