@@ -92,6 +92,12 @@ class CompiledModel:
             with self._lock:
                 self._running -= 1
 
+    def compile(self) -> None:
+        """Both ways, for who cannot wait for it when he first runs one."""
+        self._requests(False)
+        if self.streams > 1:
+            self._requests(True)
+
     def _requests(self, alone: bool) -> _Requests:
         """Compiled when first needed: each way holds the weights once more, as it multiplies
         them, and a process that only builds, or is asked by one, needs one of the two.

@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.context import context_prefix
 from index.records import Hit
-from index.runtimes import RuntimeSettings, usable_processors
+from index.runtimes import RuntimeSettings
 from index.snapshot import Snapshot, StoredPassage
 from service.errors import QuestionTooLong, ReaderUnavailable
 from service.reading.calibration import load_calibration
@@ -55,14 +55,13 @@ def open_reader(
 ) -> LoadedReader | None:
     """The reader that ``QUOTH_READER`` names: of a folder, the shipped one, or none.
 
-    None also where none is shipped. It has read rows side by side and one alone: the first call
-    of either kind is its slowest, and would spend the first question's budget. Raises
-    ReaderUnavailable, and InvalidSetting where it does not run as ``wanted``.
+    None also where none is shipped. It has read: the first call is its slowest, and would spend
+    the first question's budget. Raises ReaderUnavailable, and InvalidSetting where it does not
+    run as ``wanted``.
     """
     loaded = None if named == "none" else load_reader(named, wanted)
     if loaded is not None:
-        passages = [ShownPassage("", WARM_UP)] * (usable_processors() + 1)
-        loaded.reader.read(WARM_UP, passages, lambda: True)
+        loaded.reader.read(WARM_UP, [ShownPassage("", WARM_UP)], lambda: True)
     return loaded
 
 

@@ -6,8 +6,9 @@ A soft feature: 1 where it is, -1 where it plainly is not, 0 where nothing can b
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import lru_cache
 
+from service.reading.mentions import without_diacritics
 from service.reading.nations import COUNTRY_NAMES
 
 _AUXILIARIES = (
@@ -113,6 +114,8 @@ _CAPITALISED = re.compile(r"\b[^\W\d_]\w*")
 _WORD = re.compile(r"[^\W\d_]+")
 # A longer answer that names no time may be a clause that tells one.
 CLAUSE_WORDS = 5
+# Questions whose kind is remembered: it is asked for with every candidate.
+QUESTIONS_KEPT = 256
 
 
 def type_match(question: str, answer: str) -> float:
@@ -123,8 +126,8 @@ def type_match(question: str, answer: str) -> float:
     >>> type_match("who wrote hamlet", "in 1603")
     -1.0
     """
-    kind = _kind(_plain(question).casefold())
-    said = _plain(answer)
+    kind = _kind(without_diacritics(question).casefold())
+    said = without_diacritics(answer)
     folded = said.casefold()
     if kind == "other" or (not _WORD.search(said) and not re.search(r"\d", said)):
         return 0.0
@@ -140,12 +143,7 @@ def type_match(question: str, answer: str) -> float:
     return _name(kind, said, times, rest)
 
 
-def _plain(text: str) -> str:
-    """Without diacritics, and with one kind of apostrophe."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
+@lru_cache(maxsize=QUESTIONS_KEPT)
 def _kind(question: str) -> str:
     """What the first question word asks for; "when the war ended, how many …" asks how many."""
     found = list(_QUESTION.finditer(question))

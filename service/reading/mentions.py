@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from service.reading.nations import nations_in, with_wider
 
@@ -44,6 +45,8 @@ _TOKEN = re.compile(
 _INITIALS = re.compile(r"(?<=\b[^\W\d_])\.\s?(?=[^\W\d_]\b)")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _ENDS = frozenset("?!.:;\n")
+# Words kept as they are compared: a natural text has few that did not come before.
+KEPT = 32_768
 # Plural s is taken off words longer than this.
 SHORT = 3
 
@@ -113,14 +116,26 @@ def _is_month(tokens: list[str], at: int, capitals: bool) -> bool:
 
 def _tokens(text: str) -> list[str]:
     """Words, numbers and sentence ends; hyphens split, initials joined, diacritics off."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    plain = without_diacritics(text)
     found = []
     for token in _TOKEN.findall(_INITIALS.sub("", plain)):
         after_short = token == "." and found and (len(found[-1]) <= SHORT or found[-1][0].isupper())
         if not after_short:
             found.append(token)
     return found
+
+
+def without_diacritics(text: str) -> str:
+    """And with one kind of apostrophe; compatible forms ("ﬁ") are taken apart.
+
+    >>> without_diacritics("Zoë’s")
+    "Zoe's"
+    """
+    plain = text.replace("’", "'")
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def _capitals_tell(tokens: list[str]) -> bool:
@@ -144,6 +159,7 @@ def _bare(token: str) -> str:
     return token[:-2] if token[-2:].casefold() == "'s" else token
 
 
+@lru_cache(maxsize=KEPT)
 def _folded(token: str) -> str:
     """What is compared: a number without its commas, a word without case and plural s."""
     if token[0].isdigit():

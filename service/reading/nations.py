@@ -131,6 +131,8 @@ def _aliases() -> tuple[dict[str, str], frozenset[str]]:
 
 
 _FORMS, COUNTRY_NAMES = _aliases()
+# Words that a name begins with: the others, nearly all, need no second look.
+_FIRST_WORDS = frozenset(name.partition("_")[0] for name in _FORMS)
 
 
 def _adjectives() -> dict[str, str]:
@@ -157,6 +159,9 @@ def nations_in(words: list[str], capitals_tell: bool) -> list[tuple[int, int, st
     found = []
     at = 0
     while at < len(words):
+        if folded[at] not in _FIRST_WORDS:
+            at += 1
+            continue
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
             key = _FORMS.get("_".join(folded[at : at + length]))
             if key is not None and _is_meant(words, folded, at, length, capitals_tell):

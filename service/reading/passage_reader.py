@@ -29,6 +29,8 @@ from service.reading.weights import ReaderFiles
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
 # or half where a long question makes them shorter.
 WINDOW_TOKENS, OVERLAP = 256, 64
+# Windows read in one call: more use the processor better, fewer keep closer to the budget.
+AT_ONCE = 5
 # A question that leaves less room than this for a passage is not read.
 LEAST_ROOM = 64
 # Candidates kept of a passage, and spans looked at in a window to find them.
@@ -56,15 +58,10 @@ class _Window:
 
 
 class Logits(Protocol):
-    """Whoever computes the network; from any number of threads at once.
-
-    ``rows_at_once`` are the rows it is best given in one call: more use the processor better,
-    fewer keep closer to the budget.
-    """
+    """Whoever computes the network; from any number of threads at once."""
 
     runtime: str
     precision: str
-    rows_at_once: int
 
     def __call__(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
         """Logits float32: span [rows, length, 2] (start, end), verdict [rows, 2] (relevance,
@@ -95,14 +92,13 @@ class PassageReader:
             for window in self._windows(asked, at, tokens[2 * at], tokens[2 * at + 1], passage.text)
         ]
         found: list[list[Reading]] = [[] for _ in passages]
-        at_once = self._logits.rows_at_once
-        for first in range(0, len(windows), at_once):
+        for first in range(0, len(windows), AT_ONCE):
             # The first passage is read whole, whatever the time.
             if windows[first].passage > 0 and not keep_reading():
                 # The passage the batches ended in may lack some of its windows.
                 found = found[: windows[first].passage]
                 break
-            batch = windows[first : first + at_once]
+            batch = windows[first : first + AT_ONCE]
             for window, reading in zip(batch, self._readings(batch, passages), strict=True):
                 found[window.passage].append(reading)
         return [_merged(own) for own in found]

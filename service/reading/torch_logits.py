@@ -29,8 +29,6 @@ class TorchLogits:
     where that is fast.
     """
 
-    rows_at_once = 5
-
     def __init__(self, files: ReaderFiles, precision: PrecisionName = "auto") -> None:
         network = packaged_network(files.base.folder)
         put_weights(network, files.folder)

@@ -1,7 +1,9 @@
 """The reader in OpenVINO against the reference, the same network in torch."""
 
 import json
+from collections import Counter
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 
 import numpy as np
@@ -71,31 +73,44 @@ def test_answers_are_the_reference_s(readers):
 
 @pytest.mark.parametrize("precision", ["float32", "auto"])
 def test_a_row_does_not_depend_on_its_neighbours(batch, precision, monkeypatch):
-    """The same bits alone, on all processors, as beside longer rows on one."""
-    asked: list[bool] = []
+    """The same bits alone as together with rows of its length and beside longer ones, on one
+    processor as on all; rows of as many sixteens of word pieces run together.
+    """
+    asked: list[tuple[int, int]] = []
     run = CompiledModel.run
 
     def noted(self, inputs, soon=False):
-        asked.append(soon)
+        asked.append(inputs[0].shape)
         return run(self, inputs, soon)
 
     monkeypatch.setattr(CompiledModel, "run", noted)
     logits = OpenVinoLogits(find_reader(shipped_folder()), precision)
-    logits._model.streams = 2
+    lengths = batch.attention.sum(axis=1).tolist()
+    filled = Counter(length + -length % 16 for length in lengths)
     span, verdict = logits(batch)
-    for at in range(len(batch.ids)):
-        own = slice(at, at + 1)
-        alone = replace(
-            batch,
-            ids=batch.ids[own],
-            segments=batch.segments[own],
-            attention=batch.attention[own],
-            in_passage=batch.in_passage[own],
-        )
-        found = logits(alone)
-        assert np.array_equal(found[0][0], span[at])
-        assert np.array_equal(found[1][0], verdict[at])
-    assert asked == [False] * len(batch.ids) + [True] * len(batch.ids)
+    assert sorted(asked) == sorted((rows, length) for length, rows in filled.items())
+    assert max(filled.values()) > 1
+    for on_one in (False, True):
+        if on_one:
+            monkeypatch.setattr(CompiledModel, "run", partialmethod(_unhurried, run))
+        for at in range(len(batch.ids)):
+            own = slice(at, at + 1)
+            alone = replace(
+                batch,
+                ids=batch.ids[own],
+                segments=batch.segments[own],
+                attention=batch.attention[own],
+                in_passage=batch.in_passage[own],
+            )
+            found = logits(alone)
+            assert np.array_equal(found[0][0], span[at])
+            assert np.array_equal(found[1][0], verdict[at])
+
+
+def _unhurried(self, run, inputs, soon):
+    """On one processor, whoever is in a hurry."""
+    assert soon
+    return run(self, inputs)
 
 
 def test_weights_of_another_network_are_refused(tmp_path):

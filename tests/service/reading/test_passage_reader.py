@@ -27,8 +27,6 @@ MOST_ASKED = MAX_TOKENS - LEAST_ROOM - 44
 class SetNetwork:
     """Begins and ends answers at the liked word pieces of the passage; counts its rows."""
 
-    rows_at_once = 5
-
     def __init__(self) -> None:
         self.liked: list[int] = []
         self.rows = 0
@@ -43,8 +41,6 @@ class SetNetwork:
 
 class Pair:
     """Begins every answer at one word piece and ends it at another."""
-
-    rows_at_once = 5
 
     def __init__(self, first: int, last: int) -> None:
         self.pieces = first, last
