@@ -96,11 +96,11 @@ def ask_in_turns(
     questions: Sequence[str],
     rounds: int,
     starts: int,
+    in_a_row: int,
     cache: Path,
 ) -> dict[str, Asked]:
-    """Every system's times and findings over ``questions``, WARM_UP more of them first.
-
-    Raises SystemFailed.
+    """Every system's times and findings over ``questions``, WARM_UP more of them first;
+    ``in_a_row`` in one turn. Raises SystemFailed.
     """
     warming, counted = questions[:WARM_UP], questions[WARM_UP:]
     asked = {one.system: Asked([[] for _ in range(rounds)]) for one in competitors}
@@ -120,7 +120,7 @@ def ask_in_turns(
             for system in systems.values():
                 system.ask(question, COUNT)
         say(f"asking {len(counted):,} questions in turns")
-        for turn in turns(list(systems), len(counted) // rounds, rounds):
+        for turn in turns(list(systems), len(counted) // rounds, rounds, in_a_row):
             answer = systems[turn.system].ask(counted[turn.place], COUNT)
             asked[turn.system].rounds[turn.round].append(answer.ms)
             asked[turn.system].found.append(answer.ids)

@@ -3,8 +3,9 @@
 Each runs in a process and an environment of its own, set up as its documentation does it
 (benchmarks/systems/), with its own thread settings. They are asked one at a time, every one the
 same question before the next. Of the indexes they answer from, the passages' vectors come from
-one run of the same model; questions are encoded by each itself. Building is measured apart, on
-fewer passages, which each encodes itself.
+one run of the same model; questions are encoded by each itself. With --in-a-row a turn has several
+questions, as of somebody who asks more than one. Building is measured apart, on fewer passages,
+which each encodes itself.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def main(options: Sequence[str]) -> Iterator[Table]:
     add_texts(parser)
     parser.add_argument("--peers", default=",".join(PEERS), help="which (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="each with questions of its own")
+    parser.add_argument("--in-a-row", type=int, default=1, help="questions of a turn")
     parser.add_argument("--starts", type=int, default=3, help="starts to a first answer, each")
     parser.add_argument("--build-passages", type=int, default=2_000, help="0: no builds")
     parser.add_argument("--build-rounds", type=int, default=1)
@@ -86,7 +88,13 @@ def _asking(
     for one in competitors[1:]:
         indexes[one.system] = saved_index(one, passages, vectors, chosen.cache)
     asked = ask_in_turns(
-        competitors, indexes, questions, chosen.rounds, chosen.starts, chosen.cache
+        competitors,
+        indexes,
+        questions,
+        chosen.rounds,
+        chosen.starts,
+        chosen.in_a_row,
+        chosen.cache,
     )
     exact = nearest_ids(
         np.load(reference_vectors(questions[WARM_UP:], chosen.cache)),
@@ -99,11 +107,12 @@ def _asking(
         ["system", "p50 ms", "p99 ms", "times Quoth's p50", f"recall@{COUNT}", "start s", "RSS MB"],
         _asked_rows(competitors, asked, exact),
         f"{passages.note} A question to its top {COUNT}, {chosen.questions} different questions "
-        f"in each of {chosen.rounds} rounds, all systems in turns, one process each. Quoth without "
-        "its reader, but with citations. *times*: by medians of rounds, median (least–most). "
-        "*recall*: against exact cosine over whole passages; Quoth and txtai, hybrid rank by words "
-        "too, so theirs says how much they differ, not how good they are. *start*: process begun "
-        f"to first answer, median of {chosen.starts}. *RSS*: after the last question.",
+        f"in each of {chosen.rounds} rounds, all systems in turns of {chosen.in_a_row}, one "
+        "process each. Quoth without its reader, but with citations. *times*: by medians of "
+        "rounds, median (least–most). *recall*: against exact cosine over whole passages; Quoth "
+        "and txtai, hybrid rank by words too, so theirs says how much they differ, not how good "
+        "they are. *start*: process begun to first answer, median of "
+        f"{chosen.starts}. *RSS*: after the last question.",
     )
 
 

@@ -16,16 +16,20 @@ class Turn:
     system: str
 
 
-def turns(systems: Sequence[str], questions: int, rounds: int) -> Iterator[Turn]:
-    """Every system has its turn with a question before the next question comes.
+def turns(systems: Sequence[str], questions: int, rounds: int, in_a_row: int = 1) -> Iterator[Turn]:
+    """Every system has its turn with a question before the next question comes, or with
+    ``in_a_row`` of them: the first finds what others left of the caches, those after it its own.
 
     Each round has ``questions`` of its own, so that nobody can have kept an answer. Who begins
-    changes from question to question, and so does who follows whom: a system that leaves threads
-    spinning or caches cold would else always hinder the same one.
+    changes from turn to turn, and so does who follows whom: a system that leaves threads spinning
+    or caches cold would else always hinder the same one.
     """
     random = Random(0)
-    for place in range(questions * rounds):
-        order = list(systems)
-        random.shuffle(order)
-        for system in order:
-            yield Turn(place // questions, place, system)
+    for number in range(rounds):
+        own = range(number * questions, (number + 1) * questions)
+        for first in range(0, questions, in_a_row):
+            order = list(systems)
+            random.shuffle(order)
+            for system in order:
+                for place in own[first : first + in_a_row]:
+                    yield Turn(number, place, system)
