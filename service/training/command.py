@@ -176,10 +176,12 @@ class _Watch:
         with torch.no_grad():
             for name, value in self.trainer.averaged().items():
                 parameters[name].copy_(value)
-        for source in ("squad_v2", "sleepqa", "policyqa"):
+        for source in ("own", "squad_v2", "sleepqa", "policyqa"):
             asked = self.corpus.loaded.of("test", source)[:CURVE_QUESTIONS]
             if source == "policyqa":
                 asked = _part(asked, 500 / max(1, len(asked)), 1)
+            if not asked:
+                continue
             result = asdict(score(self.trainer.network, self.corpus, asked))
             rounded = {k: round(v, 4) for k, v in result.items()}
             _write(self.work, {"scored": source, "at": self.trainer.progress.examples, **rounded})

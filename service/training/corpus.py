@@ -60,3 +60,11 @@ def token_range(tokens: Tokens, span: Span) -> tuple[int, int]:
     first = int(np.searchsorted(tokens.offsets[:, 1], span.start, side="right"))
     end = int(np.searchsorted(tokens.offsets[:, 0], span.end, side="left"))
     return first, end
+
+
+def holds(ids: np.ndarray, part: tuple[int, ...]) -> bool:
+    """Whether the word pieces of ``part`` stand in ``ids`` (int [n]), one after another."""
+    if len(part) > len(ids):
+        return False
+    windows = np.lib.stride_tricks.sliding_window_view(ids, len(part))
+    return bool((windows == np.asarray(part)).all(axis=1).any())

@@ -26,7 +26,8 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question about a context. ``answers`` are spans of the context's text with the share of
-    annotators who gave each; none: the context does not answer.
+    annotators who gave each; none: the context does not answer. ``beside`` is then where it
+    seems to, where the set tells (SQuAD 2.0's plausible answers).
     """
 
     source: str
@@ -34,6 +35,7 @@ class Example:
     question: str
     context: int
     answers: tuple[tuple[Span, float], ...]
+    beside: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def load_examples(data: Path, sources: tuple[Source, ...]) -> Examples:
     examples: list[Example] = []
     files = [(source, *pair) for source in sources for pair in source.files.items()]
     for source, file, given in files:
-        path = data / source.folder / file
+        path = source.path(data, file)
         for context, questions in _paragraphs(path, source, given):
             contexts.append(context)
             at = len(contexts) - 1
@@ -105,15 +107,20 @@ def _paragraphs(
 
 def _example(source: Source, context: int, text: str, question: dict) -> Example | None:
     """None where every answer's offset is wrong."""
-    spans = Counter()
     given = [] if question.get("is_impossible") else question["answers"]
-    for answer in given:
-        start, words = answer["answer_start"], answer["text"]
-        if words.strip() and text[start : start + len(words)] == words:
-            lead = len(words) - len(words.lstrip())
-            spans[Span(start + lead, start + lead + len(words.strip()))] += 1
+    spans = Counter(_placed(text, given))
     if given and not spans:
         return None
     answers = tuple((span, count / spans.total()) for span, count in spans.most_common())
+    beside = None if answers else next(_placed(text, question.get("plausible_answers", ())), None)
     asked = " ".join(question["question"].split())
-    return Example(source.name, str(question["id"]), asked, context, answers)
+    return Example(source.name, str(question["id"]), asked, context, answers, beside)
+
+
+def _placed(text: str, answers: Sequence[dict]) -> Iterator[Span]:
+    """Those whose offset holds their words, without the white space around them."""
+    for answer in answers:
+        start, words = answer["answer_start"], answer["text"]
+        if words.strip() and text[start : start + len(words)] == words:
+            lead = len(words) - len(words.lstrip())
+            yield Span(start + lead, start + lead + len(words.strip()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.reading.inputs import Row, room_for_passage
-from service.training.corpus import TrainingCorpus
+from service.training.corpus import TrainingCorpus, holds, token_range
 from service.training.denials import Denials
 from service.training.examples import Example
 from service.training.negatives import Negative, key_of
@@ -84,7 +84,8 @@ class ItemReader:
         context = self.corpus.context(example.context)
         answers = self.corpus.answers(example)
         if not answers:
-            return self._unanswered(example.question, example.context, None, None, rng)
+            part = self._beside(example, rng)
+            return self._unanswered(example.question, example.context, part, None, rng)
         first, end = self._window(example.context, answers[0][:2], rng)
         inside = [
             (a - first, b - first, share) for a, b, share in answers if first <= a < b + 1 <= end
@@ -108,6 +109,13 @@ class ItemReader:
             ends[last] = ends.get(last, 0.0) + share / whole
         return row, Target(starts, ends, answerable=True, relevant=True)
 
+    def _beside(self, example: Example, rng: np.random.Generator) -> tuple[int, int] | None:
+        """The tokens about where an answer seems to stand, which is where it is hard to refuse."""
+        if example.beside is None:
+            return None
+        first, end = token_range(self.corpus.context(example.context).tokens, example.beside)
+        return self._window(example.context, (first, end - 1), rng) if first < end else None
+
     def _denied(self, example: Example, rng: np.random.Generator) -> tuple[Row, Target] | None:
         """The answer's sentence denied, where no other sentence holds the answer's words."""
         context, answers = self.corpus.context(example.context), self.corpus.answers(example)
@@ -124,7 +132,7 @@ class ItemReader:
         beside = ids[first : whole[0]], ids[whole[1] : end]
         if edit is None or first > whole[0] or end < whole[1]:
             return None
-        if any(_holds(part, answer) for part in beside for answer in words):
+        if any(holds(part, answer) for part in beside for answer in words):
             return None
         passage = np.concatenate([beside[0], edit.applied(ids[slice(*whole)]), beside[1]])
         row = self._row(example.question, context.title, passage, rng)
@@ -154,7 +162,7 @@ class ItemReader:
         span = side[0][0], side[-1][1]
         ids = context.tokens.ids
         words = {tuple(ids[a : b + 1].tolist()) for a, b, _ in answers}
-        if any(_holds(ids[span[0] : span[1]], answer) for answer in words):
+        if any(holds(ids[span[0] : span[1]], answer) for answer in words):
             return None
         return self._unanswered(example.question, example.context, span, None, rng)
 
@@ -236,10 +244,3 @@ class ItemReader:
         shown = title if rng.random() < TITLED else title[:0]
         room = room_for_passage(len(asked), len(shown))
         return self.corpus.tokenizer.row(asked, shown, passage[:room])
-
-
-def _holds(ids: np.ndarray, part: tuple[int, ...]) -> bool:
-    if len(part) > len(ids):
-        return False
-    windows = np.lib.stride_tricks.sliding_window_view(ids, len(part))
-    return bool((windows == np.asarray(part)).all(axis=1).any())

@@ -15,7 +15,7 @@ from service.training.sources import Source
 Kind = Literal["gold", "mined", "foreign", "without", "swapped", "opposed", "misplaced", "denied"]
 
 # How many of each kind an answerable example brings, on average, each time it is shown.
-MINED, FOREIGN, WITHOUT, SWAPPED, DENIED = 0.35, 0.03, 0.1, 0.2, 0.3
+MINED, FOREIGN, WITHOUT, SWAPPED, DENIED = 0.35, 0.03, 0.2, 0.2, 0.2
 # Made only of questions from sets whose unanswerable ones are made so.
 OPPOSED, MISPLACED = 0.12, 0.2
 # The same for an unanswerable one, which is itself a negative.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 # "unused": a paragraph of a training set that a held-aside set also has.
@@ -24,6 +25,7 @@ class Source:
     ``share`` is how often an example stands in an epoch (2.0: twice, 0.5: every other epoch).
     ``mined``: whether its questions name what they are about, so that another passage of the
     corpus that looks right is wrong. ``titled``: whether the articles' titles are names.
+    ``ours``: written for Quoth, and so beside its code instead of among the data.
     """
 
     name: str
@@ -33,13 +35,29 @@ class Source:
     share: float = 1.0
     mined: bool = True
     titled: bool = False
+    ours: bool = False
 
+    def path(self, data: Path, file: str) -> Path:
+        return (OURS if self.ours else data) / self.folder / file
+
+
+# Where the sets lie that were written for Quoth.
+OURS = Path(__file__).parents[2] / "training"
 
 SOURCES = (
     Source(
-        "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 2.5, titled=True
+        "own",
+        ".",
+        {"train.json": "train", "calibration.json": "calibration", "test.json": "test"},
+        "Apache-2.0",
+        3.0,
+        titled=True,
+        ours=True,
     ),
-    Source("squad_v2", "squad_v2_dev_25", {"squad.json": None}, "CC BY-SA 4.0", 3.0, titled=True),
+    Source(
+        "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 1.5, titled=True
+    ),
+    Source("squad_v2", "squad_v2_dev_25", {"squad.json": None}, "CC BY-SA 4.0", 2.0, titled=True),
     Source(
         "sleepqa",
         "sleepqa",
@@ -73,8 +91,8 @@ SOURCES = (
     ),
     Source("covidqa", "covidqa", {"200423_covidQA.json": None}, "Apache-2.0", mined=False),
     Source("qed", "qed_train", {"qed-train.squad.json": None}, None, titled=True),
-    Source("reddit", "squadshifts_reddit", {"reddit_v1.0.json": None}, None),
-    Source("amazon", "squadshifts_amazon_reviews", {"amazon_reviews_v1.0.json": None}, None),
+    Source("reddit", "squadshifts_reddit", {"reddit_v1.0.json": None}, None, 0.5),
+    Source("amazon", "squadshifts_amazon_reviews", {"amazon_reviews_v1.0.json": None}, None, 0.5),
 )
 
 

@@ -71,6 +71,16 @@ def test_an_unanswerable_question_has_no_answers(tmp_path):
     assert [example.answers for example in found.examples] == [(), (), ()]
 
 
+def test_where_an_unanswerable_question_seems_answered_is_kept(tmp_path):
+    """The first plausible answer whose offset is right; none where the question is answered."""
+    plausible = [{"text": "Anna", "answer_start": 0}, answer(TEXT, "paid nothing")]
+    marked = {"id": 1, "question": "Who was paid?", "answers": [], "is_impossible": True}
+    told = marked | {"plausible_answers": plausible}
+    answered = asked(answer(TEXT, "Anna"), id=3, plausible_answers=plausible)
+    found = loaded(tmp_path, [told, marked | {"id": 2}, answered]).examples
+    assert [e.beside and e.beside.of(TEXT) for e in found] == ["paid nothing", None, None]
+
+
 def test_questions_are_found_by_split_and_source(tmp_path):
     """A split and a source choose; titles that are no names are not kept."""
     write_squad(tmp_path / "a" / "train.json", towns(2))

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from tiny_sets import answer, town_source, write_squad
+from tiny_sets import answer, town_source, town_text, write_squad
 
 from service.training import items
 from service.training.corpus import TrainingCorpus
@@ -68,6 +68,27 @@ def test_a_gold_row_s_tokens_are_the_gold_words(item_reader):
         assert (target.answerable, target.relevant) == (True, True)
         count += 1
     assert count == 48 * len(SEEDS)
+
+
+def test_an_unanswerable_gold_row_shows_where_it_seems_answered(tmp_path, tokenizer):
+    """Of a text of several passages the part with the plausible answer, where one is told."""
+    text = " ".join(town_text(at) for at in range(12))
+    plausible = [answer(text, "founded in 1549")]
+    unknown = {"question": "When was Kelso burnt?", "answers": [], "is_impossible": True}
+    questions = [unknown | {"id": 1, "plausible_answers": plausible}, unknown | {"id": 2}]
+    write_squad(tmp_path / "towns" / "towns.json", [("", text, questions)])
+    loaded = load_examples(tmp_path, (town_source(),))
+    reader = ItemReader(TrainingCorpus(loaded, tokenizer), loaded.examples, {})
+    words = tokenizer.tokens("founded in 1549").ids.tolist()
+    shown = [
+        [
+            holds(passage_of(reader.read(Item(at, "gold", seed))[0]), words)
+            for seed in range(5 * len(SEEDS))
+        ]
+        for at in range(2)
+    ]
+    assert all(shown[0])
+    assert not all(shown[1])
 
 
 def test_an_unanswerable_gold_row_points_nowhere(item_reader):
