@@ -27,6 +27,12 @@ Item = TypeVar("Item")
 SEED = 7
 # Of a set's paragraphs one in this many is left out, where the set has no unanswerable questions.
 LEFT_OUT_ONE_IN = 3
+# Our own set has so many times the questions of another, about as many as all others together:
+# its questions are those of people who have not seen the text.
+OURS_TIMES = 4
+# Of the unanswerable questions these shares are of the set itself, and swapped; the rest is of
+# other sets. Ours were written to be near misses, which is what people's are.
+OTHERS_SHARES, OUR_SHARES = (1 / 3, 1 / 3), (2 / 3, 1 / 6)
 # Why a question has no answer in the corpus: its set says so of the paragraph, the paragraph was
 # left out, a name or number in it was exchanged, or it belongs to another set.
 UNANSWERABLE, LEFT_OUT, SWAPPED, FOREIGN = "unanswerable", "left out", "exchanged", "other set"
@@ -46,25 +52,24 @@ def calibration_sets(
 ) -> list[CalibrationSet]:
     """One for each source that has calibration examples whose questions name their topic.
 
-    At most ``limit`` questions with an answer, and as many without: a third of these each of
-    its own, swapped, and from other sources, more of the last where the first are too few.
-    ``corpora`` names for a source a
-    file of documents (BEIR's corpus.jsonl) to ask instead of its calibration paragraphs.
+    At most ``limit`` questions with an answer (OURS_TIMES as many of ours), and as many without:
+    of its own, swapped, and from other sources, more of the last where the first are too few.
+    ``corpora`` names for a source a file of documents (BEIR's corpus.jsonl) to ask instead of its
+    calibration paragraphs.
     """
     chosen = [
         source for source in sources if source.mined and loaded.of("calibration", source.name)
     ]
     return [
-        _calibration_set(
-            loaded, source.name, [s.name for s in chosen], limit, corpora.get(source.name)
-        )
+        _calibration_set(loaded, source, [s.name for s in chosen], limit, corpora.get(source.name))
         for source in chosen
     ]
 
 
 def _calibration_set(
-    loaded: Examples, name: str, names: Sequence[str], limit: int, corpus: Path | None
+    loaded: Examples, source: Source, names: Sequence[str], limit: int, corpus: Path | None
 ) -> CalibrationSet:
+    name = source.name
     rng = np.random.default_rng([SEED, *name.encode()])
     examples = loaded.of("calibration", name)
     left_out = _left_out(examples, rng)
@@ -79,11 +84,12 @@ def _calibration_set(
         for example in loaded.of("calibration", other)
         if example.answers
     ]
-    wanted = _drawn(answerable, limit, rng)
-    third = len(wanted) // 3
+    wanted = _drawn(answerable, limit * OURS_TIMES if source.ours else limit, rng)
+    own_share, swapped_share = OUR_SHARES if source.ours else OTHERS_SHARES
+    count, altered = int(len(wanted) * own_share), int(len(wanted) * swapped_share)
     why = LEFT_OUT if left_out else UNANSWERABLE
-    unanswerable = [_question(name, example, why) for example in _drawn(own, third, rng)]
-    unanswerable += _drawn(_swapped(loaded, name, answerable, others, rng), third, rng)
+    unanswerable = [_question(name, example, why) for example in _drawn(own, count, rng)]
+    unanswerable += _drawn(_swapped(loaded, name, answerable, others, rng), altered, rng)
     foreign = _drawn(others, len(wanted) - len(unanswerable), rng)
     unanswerable += [_question(name, example, FOREIGN) for example in foreign]
     absent = {loaded.contexts[at].text for at in left_out}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from tiny_sets import town_source, town_text, towns, write_squad
@@ -54,6 +55,24 @@ def test_balance(loaded):
         for each in (first, second)
     ]
     assert rest == [{"unanswerable"}, {"left out"}]
+
+
+def test_ours_asks_more_and_nearer_misses(tmp_path, monkeypatch):
+    """Of 24 answerable questions 16 for a limit of 4, and of as many without an answer two thirds
+    its own, where it has so many, and a sixth with something exchanged.
+    """
+    monkeypatch.setattr("service.training.sources.OURS", tmp_path)
+    several = [
+        (title, text, [*asked, *({**asked[-1], "id": f"{title}-{n}"} for n in range(2))])
+        for title, text, asked in towns(6)
+    ]
+    write_squad(tmp_path / "first" / "towns.json", several)
+    write_squad(tmp_path / "second" / "towns.json", known_only(towns()[6:]))
+    sources = (town_source("first", ours=True, **ASIDE), town_source("second", **ASIDE))
+    found = calibration_sets(load_examples(tmp_path, sources), sources, 4, {})
+    first, second = (Counter(q.lacking for q in each.questions) for each in found)
+    assert first == {"": 16, "unanswerable": 10, "exchanged": 2, "other set": 4}
+    assert second == {"": 4, "left out": 1, "exchanged": 1, "other set": 2}
 
 
 def test_swapped(loaded):
