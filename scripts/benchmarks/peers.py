@@ -57,6 +57,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
     parser.add_argument("--build-passages", type=int, default=2_000, help="0: no builds")
     parser.add_argument("--build-rounds", type=int, default=1)
     chosen = parser.parse_args(options)
+    if chosen.in_a_row < 1:
+        parser.error("--in-a-row is a number of questions, 1 at least")
     peers = chosen.peers.split(",")
     if unknown := sorted(set(peers) - PEERS.keys()):
         parser.error(f"{', '.join(unknown)} is no peer; there are {', '.join(PEERS)}")

@@ -43,7 +43,9 @@ def run(
     data: Annotated[Path, typer.Option(help="The folder with the reading sets.")],
     weights: Annotated[Path, typer.Option(help="The reader's folder; calibration.json goes here.")],
     work: Annotated[Path, typer.Option(help="Where indexes and readings are kept.")],
-    limit: Annotated[int, typer.Option(help="Answerable questions a set, at most.")] = 300,
+    limit: Annotated[
+        int, typer.Option(help="Answerable questions a set, at most; four times of ours.")
+    ] = 300,
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
 ) -> None:

@@ -20,6 +20,7 @@ from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
 from service.reading.torch_logits import put_weights, save_weights
 from service.reading.weights import find_reader, stored_weights, weights_sha256
+from service.training.balance import gold_weights
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Example, load_examples
@@ -33,8 +34,8 @@ from service.training.trainer import Trainer, TrainingSettings
 # What the weights are called, whoever trains them.
 NAME = "quoth-reader-minilm-l6"
 DEFAULTS = TrainingSettings()
-# Questions of each test set that the learning curve is drawn from.
-CURVE_QUESTIONS = 2000
+# About so many questions of each test set the learning curve is drawn from.
+CURVE_QUESTIONS = {"own": 2000, "squad_v2": 2000, "sleepqa": 500, "policyqa": 500}
 
 Decay = Annotated[
     float, typer.Option(min=0, max=1, help="Over this last part the learning rate falls.")
@@ -78,24 +79,21 @@ def run(
     _write(work, {"settings": asdict(settings), **told})
 
     watch = _Watch(trainer, corpus, work, score_every, save_every)
-    trainer.train(_epochs(reader, chosen, sources, seed, settings.step_examples), watch.after_step)
+    trainer.train(_epochs(reader, sources, seed, settings.step_examples), watch.after_step)
     trainer.save(work)
     watch.score()
     save_weights(_mean_with(trainer.averaged(), begin, begin_share), work / "weights", NAME)
 
 
 def _epochs(
-    reader: ItemReader,
-    chosen: list[Example],
-    sources: tuple[Source, ...],
-    seed: int,
-    step_examples: int,
+    reader: ItemReader, sources: tuple[Source, ...], seed: int, step_examples: int
 ) -> Callable[[int], Iterator[list[TrainingBatch]]]:
     """Of each epoch, by its number, the steps."""
+    weights = gold_weights(reader.examples)
 
     def epoch(number: int) -> Iterator[list[TrainingBatch]]:
         rng = np.random.default_rng([seed, number])
-        items = plan_epoch(chosen, sources, reader.negatives, rng)
+        items = plan_epoch(reader.examples, sources, reader.negatives, weights, rng)
         return steps_of(items, reader, step_examples, seed + number)
 
     return epoch
@@ -176,10 +174,9 @@ class _Watch:
         with torch.no_grad():
             for name, value in self.trainer.averaged().items():
                 parameters[name].copy_(value)
-        for source in ("own", "squad_v2", "sleepqa", "policyqa"):
-            asked = self.corpus.loaded.of("test", source)[:CURVE_QUESTIONS]
-            if source == "policyqa":
-                asked = _part(asked, 500 / max(1, len(asked)), 1)
+        for source, count in CURVE_QUESTIONS.items():
+            asked = self.corpus.loaded.of("test", source)
+            asked = _part(asked, count / max(1, len(asked)), 1)
             if not asked:
                 continue
             result = asdict(score(self.trainer.network, self.corpus, asked))

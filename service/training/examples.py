@@ -55,7 +55,7 @@ class Examples:
 
 
 def load_examples(data: Path, sources: tuple[Source, ...]) -> Examples:
-    """Every usable question of the sources below ``data``.
+    """Every usable question of the sources, which lie below ``data`` unless they are ours.
 
     An answer whose offset does not hold its words is left out, and a question all of whose
     answers are so. Raises InvalidDataset where a file is missing or of another form.

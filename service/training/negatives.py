@@ -11,7 +11,7 @@ from pathlib import Path
 from index.build import build_documents
 from index.encoder import Encoder
 from index.progress import by_documents
-from index.records import Document, Span
+from index.records import Document, Span, short_digest
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.evaluation.datasets import document
@@ -43,15 +43,15 @@ def mine(
     """For each ``source/question_id`` its hard negatives, hardest first.
 
     Each source's paragraphs are indexed below ``folder``, as a user's would be; what was
-    mined is kept there, a file a source, and read from there the next time.
+    mined is kept there, a file a source as it is now, and read from there the next time.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[str, list[Negative]] = {}
     for name in sorted(source.name for source in sources if source.mined):
-        kept = folder / f"{name}.json"
         # Positions are kept relative to the source's first context: which other sources are
         # loaded must not matter.
         first = next(at for at, context in enumerate(loaded.contexts) if context.source == name)
+        kept = folder / f"{name}-{_digest(loaded, name)}.json"
         if not kept.is_file():
             mined = _mine_source(loaded, name, encoder, folder / name, progress)
             kept.write_text(json.dumps(_stored(mined, first)), encoding="utf-8")
@@ -66,6 +66,13 @@ def _stored(mined: dict[str, list[Negative]], first: int) -> dict[str, list[list
         key: [[n.context - first, n.span.start, n.span.end] for n in row]
         for key, row in mined.items()
     }
+
+
+def _digest(loaded: Examples, name: str) -> str:
+    """What the positions depend on: the source's texts in order, and its questions."""
+    texts = [context.text for context in loaded.contexts if context.source == name]
+    questions = [f"{e.question_id} {e.question}" for e in loaded.of("train", name)]
+    return short_digest(str(len(texts)), *texts, *questions)
 
 
 def key_of(example: Example) -> str:

@@ -35,9 +35,12 @@ def plan_epoch(
     examples: Sequence[Example],
     sources: Sequence[Source],
     negatives: Mapping[str, Sequence[Negative]],
+    weights: np.ndarray,
     rng: np.random.Generator,
 ) -> list[Item]:
-    """All items of an epoch, in random order."""
+    """All items of an epoch, in random order. ``weights`` (float64 [examples]) are how many times
+    as often each example stands as itself (``balance.py``).
+    """
     by_name = {source.name: source for source in sources}
     items: list[Item] = []
 
@@ -47,7 +50,7 @@ def plan_epoch(
 
     for at, example in enumerate(examples):
         share = by_name[example.source].share
-        add(at, "gold", share)
+        add(at, "gold", share * weights[at])
         mined = bool(negatives.get(key_of(example)))
         if not example.answers:
             add(at, "mined", share * MINED_UNANSWERABLE * mined)

@@ -38,6 +38,7 @@ class Source:
     ours: bool = False
 
     def path(self, data: Path, file: str) -> Path:
+        """Where one of its files lies; ``data`` is the folder with the public sets."""
         return (OURS if self.ours else data) / self.folder / file
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from openvino import InferRequest
 from word_reader import BY_MARGIN, WordReader, calibration, loaded
 
-from index.openvino_runtime import CompiledModel
+from index.openvino_runtime import CompiledModel, openvino
 from index.retriever import Retriever
+from index.runtimes import usable_processors
 from index.snapshot import Snapshot
 from service.errors import ReaderUnavailable
 from service.reader import (
@@ -166,17 +166,19 @@ def test_nothing_is_compiled_when_the_first_question_is_read(monkeypatch):
     compiled = []
     monkeypatch.setattr(CompiledModel, "_compiled", lambda *_: compiled.append(1))
     passages = [ShownPassage("", "Anna came.")] * 3
-    model, together = reader._logits._model, Barrier(2, timeout=30)
-    infer = InferRequest.infer
+    together = Barrier(2, timeout=30)
+    infer = openvino.InferRequest.infer
 
     def beside_another(*given, **named):
         together.wait()
         return infer(*given, **named)
 
     reader.read("Who came?", passages, lambda: True)
-    monkeypatch.setattr(InferRequest, "infer", beside_another)
+    if usable_processors() == 1:  # where two questions are read one after the other
+        assert not compiled
+        return
+    monkeypatch.setattr(openvino.InferRequest, "infer", beside_another)
     with ThreadPoolExecutor(2) as threads:
-        model.streams = 2
         readings = list(
             threads.map(lambda who: reader.read(who, passages, lambda: True), ["Who?", "Why?"])
         )

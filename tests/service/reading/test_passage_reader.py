@@ -134,6 +134,13 @@ def test_the_first_passage_is_read_whole_and_no_other_out_of_time(reader):
     assert len(reader.read("who?", [short, long, short], lambda: False)) == 1
 
 
+def test_short_passages_are_read_five_at_a_time(reader):
+    """Of seven five are read where there is no time, and all where there is."""
+    seven = [ShownPassage("", "Anna.")] * 7
+    assert len(reader.read("who?", seven, lambda: False)) == 5
+    assert len(reader.read("who?", seven, lambda: True)) == 7
+
+
 def test_two_answers_in_two_sentences_make_no_third(reader):
     """Starts and ends like both names alike, so Anna to Bea is as likely as each: not over a
     sentence's end. Where nothing says that there is one, it is kept.

@@ -308,9 +308,10 @@ def test_an_epoch_shows_each_example_as_often_as_its_share(corpus, negatives, sh
     """Gold rows are counted exactly, the others to within what chance allows."""
     examples = corpus.loaded.examples
     counts: Counter = Counter()
+    alike = np.ones(len(examples))
     for seed in range(40):
         items = plan_epoch(
-            examples, [town_source(share=share)], negatives, np.random.default_rng(seed)
+            examples, [town_source(share=share)], negatives, alike, np.random.default_rng(seed)
         )
         gold = Counter(item.example for item in items if item.kind == "gold")
         assert set(gold.values()) == golds
@@ -328,8 +329,29 @@ def test_an_epoch_shows_each_example_as_often_as_its_share(corpus, negatives, sh
 
 def test_an_epoch_is_settled_by_its_seed(corpus, negatives):
     """The same generator state plans the same items in the same order."""
+    examples = corpus.loaded.examples
+    alike = np.ones(len(examples))
     first, again, other = (
-        plan_epoch(corpus.loaded.examples, [town_source()], negatives, np.random.default_rng(seed))
+        plan_epoch(examples, [town_source()], negatives, alike, np.random.default_rng(seed))
         for seed in (1, 1, 2)
     )
     assert first == again != other
+
+
+def test_a_weight_counts_for_the_example_itself_alone(corpus, negatives):
+    """Three times its own passage, and as many altered ones as without."""
+    examples = corpus.loaded.examples
+    planned = [
+        Counter(
+            (item.example == 0, item.kind)
+            for seed in range(40)
+            for item in plan_epoch(
+                examples, [town_source()], negatives, weights, np.random.default_rng(seed)
+            )
+        )
+        for weights in (np.ones(len(examples)), np.where(np.arange(len(examples)) == 0, 3.0, 1.0))
+    ]
+    assert [counts[True, "gold"] for counts in planned] == [40, 120]
+    assert planned[0][False, "gold"] == planned[1][False, "gold"]
+    # Binomial: 40 of .35, whatever the weight.
+    assert all(3 <= counts[True, "mined"] <= 25 for counts in planned)

@@ -26,7 +26,8 @@ def epochs(item_reader, negatives):
 
     def epoch(number: int):
         rng = np.random.default_rng([7, number])
-        items = plan_epoch(item_reader.examples, [town_source()], negatives, rng)
+        alike = np.ones(len(item_reader.examples))
+        items = plan_epoch(item_reader.examples, [town_source()], negatives, alike, rng)
         return steps_of(items[:80], item_reader, SETTINGS.step_examples, number)
 
     return epoch
