@@ -206,7 +206,9 @@ class ReaderModel(BaseModel):
     runtime: str = Field(description="What computes it: `openvino` or `torch`.")
     precision: str = Field(description="`float32` or `bfloat16`.")
     depth: int = Field(ge=1, description="Passages read for one question, at most.")
-    budget_ms: float = Field(ge=0, description="Milliseconds after which no others are read; it is five at a time.")
+    budget_ms: float = Field(
+        ge=0, description="Milliseconds after which no others are read; it is five at a time."
+    )
     threshold: float = Field(
         ge=0, le=1, description="The confidence from which on an answer is given."
     )
