@@ -81,7 +81,7 @@ class Settings(BaseModel):
         default=150.0,
         ge=0,
         le=60_000,
-        description="Milliseconds after which no further are read; it is five passages at a time.",
+        description="Milliseconds after which no more passages are read (five are read at once).",
     )
     read_depth: int = Field(
         default=10, ge=1, le=TOP_K, description="Passages read for one question, at most."
