@@ -49,7 +49,12 @@ SOURCES = (
     Source(
         "own",
         ".",
-        {"train.json": "train", "calibration.json": "calibration", "test.json": "test"},
+        {
+            "train-1.json": "train",
+            "train-2.json": "train",
+            "calibration.json": "calibration",
+            "test.json": "test",
+        },
         "Apache-2.0",
         3.0,
         titled=True,

@@ -13,7 +13,7 @@ from service.evaluation.squad import squad_paragraphs
 from service.training.examples import load_examples
 from service.training.sources import OURS, SOURCES
 
-FILES = ("train.json", "calibration.json", "test.json")
+FILES = ("train-1.json", "train-2.json", "calibration.json", "test.json")
 SEED = OURS.parent / "seeds" / "ukraine-crisis-drills.md"
 SEED_QUESTIONS = OURS.parent / "tests" / "questions" / "seeds.jsonl"
 
@@ -46,8 +46,8 @@ def test_nothing_stands_twice_or_on_two_sides():
     ids = Counter(q["id"] for _, _, paragraph in found for q in paragraph["qas"])
     assert set(texts.values()) == set(ids.values()) == {1}
     titles = {name: {title for where, title, _ in found if where == name} for name in FILES}
-    assert not titles["train.json"] & titles["test.json"]
-    assert not titles["train.json"] & titles["calibration.json"]
+    trained = titles["train-1.json"] | titles["train-2.json"]
+    assert not trained & (titles["test.json"] | titles["calibration.json"])
     for _, _, paragraph in found:
         asked = Counter(" ".join(q["question"].casefold().split()) for q in paragraph["qas"])
         assert set(asked.values()) == {1}
@@ -74,9 +74,13 @@ def test_all_of_them_are_loaded(tmp_path):
     """
     (own,) = [source for source in SOURCES if source.ours]
     loaded = load_examples(tmp_path, (own,))
-    for name in FILES:
-        questions = [q for _, paragraph in paragraphs(name) for q in paragraph["qas"]]
-        kept = loaded.of(name.removesuffix(".json"), "own")
+    assert set(own.files) == set(FILES)
+    for split in ("train", "calibration", "test"):
+        names = [name for name in FILES if own.files[name] == split]
+        questions = [
+            q for name in names for _, paragraph in paragraphs(name) for q in paragraph["qas"]
+        ]
+        kept = loaded.of(split, "own")
         assert len(kept) == len(questions) > 0
         assert sum(not e.answers for e in kept) == sum(q["is_impossible"] for q in questions)
         assert all(isinstance(e.beside, Span) != bool(e.answers) for e in kept)
