@@ -77,3 +77,17 @@ def test_what_was_mined_is_kept(mined, sources):
     encoder = WordEncoder()
     assert mine(loaded, sources, encoder, folder, no_progress) == found
     assert encoder.encoded == []
+
+
+def test_a_set_that_changed_is_mined_anew(tmp_path):
+    """A paragraph put before the others shifts where all stand: with the places of before, what is
+    wrong for a town's question would be the town itself.
+    """
+    data, folder = tmp_path / "data", tmp_path / "mined"
+    sources = (town_source(),)
+    for paragraphs in (towns(), [towns()[-1], *towns()[:-1]]):
+        write_squad(data / "towns" / "towns.json", paragraphs)
+        loaded = load_examples(data, sources)
+        found = mine(loaded, sources, WordEncoder(), folder, no_progress)
+        for example in loaded.examples:
+            assert all(one.context != example.context for one in found[key_of(example)])
