@@ -126,7 +126,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def without_diacritics(text: str) -> str:
-    """And with one kind of apostrophe; compatible forms ("ﬁ") are taken apart.
+    """The text without them, with one kind of apostrophe; compatible forms ("ﬁ") are taken apart.
 
     >>> without_diacritics("Zoë’s")
     "Zoe's"
