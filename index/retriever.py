@@ -33,11 +33,15 @@ class Retriever:
     def __init__(
         self,
         snapshot: Snapshot,
-        encoder: Encoder,
+        encoder: Encoder | None,
         settings: RetrievalSettings = RetrievalSettings(),
     ) -> None:
-        """Raises IncompatibleSnapshot where the snapshot's vectors are another model's."""
-        built, here = snapshot.manifest.encoder, encoder.identity
+        """Raises IncompatibleSnapshot where the snapshot's vectors are another model's.
+
+        Without an encoder it ranks only, for who encodes elsewhere.
+        """
+        built = snapshot.manifest.encoder
+        here = built if encoder is None else encoder.identity
         if not built.same_model(here):
             raise IncompatibleSnapshot(
                 f"the index was built with encoder {built.name} ({built.dimensions} dimensions, "

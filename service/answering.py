@@ -7,18 +7,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from time import perf_counter
 
 from service.admission import Admission
-from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
+from service.answerer import OpenSnapshot, Question
 from service.batching import Batches, Encode, Encoded
+from service.elsewhere import SearchElsewhere
 from service.errors import TimedOut
-from service.in_flight import Computation, InFlight
-from service.outcomes import Answered, How, Outcome, outcome_of
+from service.in_flight import InFlight
+from service.outcomes import Answered, How, Outcome
 from service.reply_cache import Asked, ReplyCache
+from service.work import Found, Work, found_here
 from service.workers import Workers
-
-Found = Outcome | Exception
 
 
 @contextlib.asynccontextmanager
@@ -33,24 +34,13 @@ async def in_time(seconds: float) -> AsyncIterator[None]:
         ) from error
 
 
-class Work(Computation[Asked, Found]):
-    """One question in work; ``came_at`` is when its request came, in the clock's seconds."""
-
-    def __init__(self, key: Asked) -> None:
-        super().__init__(key)
-        self.came_at = perf_counter()
-
-    @property
-    def text(self) -> str:
-        return self.key.question.text
-
-
 class Answering:
     """Answers questions on the threads of ``workers``; used on the event loop.
 
     ``encode`` and ``observe`` are those of ``Batches``. ``seconds`` is what a request may take.
     ``serving`` is the snapshot that serves now: replies of another are not kept. ``told`` is
-    given what went wrong and returns what the asker is told.
+    given what went wrong and returns what the asker is told. ``apart`` is the folder of the index
+    where a second process may search (``elsewhere.py``).
     """
 
     def __init__(
@@ -63,10 +53,12 @@ class Answering:
         seconds: float,
         serving: Callable[[], OpenSnapshot | None],
         told: Callable[[Exception], Exception],
+        apart: Path | None = None,
     ) -> None:
         self.workers = workers
         self._loop = asyncio.get_running_loop()
-        self._batches: Batches[Work] = Batches(workers, encode, self._deliver, observe)
+        self.elsewhere = apart and SearchElsewhere(apart, serving, self._answered, self._returned)
+        self._batches = Batches(workers, encode, self._deliver, observe, self.elsewhere)
         self._admission = admission
         self._cache = cache
         self._seconds = seconds
@@ -112,7 +104,20 @@ class Answering:
 
     def _deliver(self, encoded: Encoded[Work]) -> None:
         """On a thread: answers the question and hands the outcome to the event loop."""
-        work, found = encoded.asking, _outcome(encoded)
+        self._hand_over(encoded.asking, found_here(encoded))
+
+    def _answered(self, encoded: Encoded[Work], outcome: Outcome, seconds: float) -> None:
+        """On the thread that hears of the search process."""
+        self._batches.go_on()
+        self.workers.observe(encoded.seconds + seconds)
+        self._hand_over(encoded.asking, outcome)
+
+    def _returned(self, encoded: Encoded[Work]) -> None:
+        """On the same thread: the question is answered here."""
+        self._batches.go_on()
+        self.workers.submit(self._deliver, encoded)
+
+    def _hand_over(self, work: Work, found: Found) -> None:
         work.end()
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the service
             self._loop.call_soon_threadsafe(self._finish, work, found)
@@ -123,20 +128,6 @@ class Answering:
         elif found.lasting and work.key.opened is self._serving():
             self._cache.keep(work.key, found)
         self._in_flight.finish(work, found)
-
-
-def _outcome(encoded: Encoded[Work]) -> Found:
-    if encoded.error is not None:
-        return encoded.error
-    work = encoded.asking
-    question = EncodedQuestion(
-        work.key.question, encoded.vector, encoded.begun_at, encoded.encoded_at
-    )
-    try:
-        reply = answer_question(question, work.key.opened, request_id="")
-        return outcome_of(reply, (encoded.begun_at - work.came_at) * 1000)
-    except Exception as error:
-        return error
 
 
 def _answered(found: Found, how: How, total_ms: float) -> Answered | Exception:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from service.errors import EncodingFailed
 from service.workers import Workers
 
 MAX_BATCH = 32
+# From so many questions on that are not answered yet, another process is worth its start.
+QUEUE = 6
 
 # Questions → unit float32 vectors, shape [questions, dimensions].
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -46,6 +48,39 @@ class Encoded(Generic[A]):
     encoded_at: float
     together: int
 
+    @property
+    def seconds(self) -> float:
+        """Its share of what the encoding took."""
+        return (self.encoded_at - self.begun_at) / self.together
+
+
+# It takes the question; or it may when it has answered others; or this is for who asks.
+Offered = Literal["taken", "full", "never"]
+
+
+class Elsewhere(Protocol, Generic[A]):
+    """Another process that may answer what is encoded."""
+
+    @property
+    def pending(self) -> int:
+        """Questions it has that are not answered."""
+
+    def begin(self) -> None:
+        """Told that questions queue."""
+
+    def offer(self, encoded: Encoded[A]) -> Offered: ...
+
+
+class Nowhere(Elsewhere[A]):
+    """Where there is no other process."""
+
+    pending = 0
+
+    def begin(self) -> None: ...
+
+    def offer(self, _encoded: Encoded[A]) -> Offered:
+        return "never"
+
 
 class Batches(Generic[A]):
     """Gives each question a turn on the threads of ``workers``.
@@ -57,6 +92,10 @@ class Batches(Generic[A]):
     are encoded together; and while one thread encodes, which needs no interpreter, the others
     have something to answer, which does. ``answer`` is called on the thread; ``observe`` is told
     the size of each encoder call.
+
+    Where there is another process (``elsewhere``), it is given what is encoded, but for a question
+    that comes alone, which is answered sooner here; what it has counts as encoded above. Whoever
+    hears of its replies calls ``go_on`` after each.
     """
 
     def __init__(
@@ -65,11 +104,13 @@ class Batches(Generic[A]):
         encode: Encode,
         answer: Callable[[Encoded[A]], None],
         observe: Callable[[int], None] = lambda _size: None,
+        elsewhere: Elsewhere[A] | None = None,
     ) -> None:
         self._workers = workers
         self._encode = encode
         self._answer = answer
         self._observe = observe
+        self._elsewhere = elsewhere or Nowhere()
         self._lock = threading.Lock()
         self._waiting: deque[A] = deque()
         self._encoding = 0
@@ -79,7 +120,22 @@ class Batches(Generic[A]):
         """Gives each of the questions a turn; where no others wait they are encoded together."""
         with self._lock:
             self._waiting.extend(asked)
+            queue = len(self._waiting) + self._at_hand()
+        if queue >= QUEUE:
+            self._elsewhere.begin()
         self._give_turns(len(asked))
+
+    def go_on(self) -> None:
+        """The other process has room again, or has ended."""
+        with self._lock:
+            if (ours := self._ours()) is not None:
+                self._encoded.appendleft(ours)
+            turns = bool(self._waiting) + (len(self._encoded) if ours else 0)
+        self._give_turns(turns)
+
+    def _at_hand(self) -> int:
+        """Questions that are encoded and not answered."""
+        return len(self._encoded) + self._elsewhere.pending
 
     def _give_turns(self, count: int) -> None:
         for _ in range(count):
@@ -92,14 +148,14 @@ class Batches(Generic[A]):
             return
         begun = perf_counter()
         self._answer(encoded)
-        encoding = (encoded.encoded_at - encoded.begun_at) / encoded.together
-        self._workers.observe(encoding + perf_counter() - begun)
+        self._workers.observe(encoded.seconds + perf_counter() - begun)
 
     def _next(self) -> Encoded[A] | None:
         with self._lock:
-            ahead = self._encoding == 0 and len(self._waiting) >= len(self._encoded)
-            if self._encoded and not ahead:
-                return self._encoded.popleft()
+            at_hand = self._at_hand()
+            if at_hand and (self._encoding or len(self._waiting) < at_hand):
+                # Where the other process has it all, its next reply gives a turn.
+                return self._ours()
             count = min(len(self._waiting), MAX_BATCH)
             taken = [self._waiting.popleft() for _ in range(count)]
             self._encoding += 1
@@ -107,10 +163,22 @@ class Batches(Generic[A]):
         encoded = self._encode_together(batch) if batch else []
         with self._lock:
             self._encoding -= 1
+            alone = len(encoded) == 1 and not self._at_hand()
             self._encoded.extend(encoded)
-            first = self._encoded.popleft() if self._encoded else None
+            first = self._encoded.popleft() if alone else self._ours()
         self._give_turns(len(encoded) - 1)
         return first
+
+    def _ours(self) -> Encoded[A] | None:
+        """The first encoded that is to be answered here; those before it are given away."""
+        while self._encoded:
+            offered = self._elsewhere.offer(self._encoded[0])
+            if offered == "full":
+                return None
+            first = self._encoded.popleft()
+            if offered == "never":
+                return first
+        return None
 
     def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:
         begun = perf_counter()

@@ -63,7 +63,8 @@ class Service:
         """
         self.encoder = await asyncio.to_thread(self._load_encoder, self.settings)
         self.reader = await asyncio.to_thread(self._load_reader, self.settings)
-        self._plain = self._answering(self.work_line)
+        apart = self.settings.index if self.settings.search_process else None
+        self._plain = self._answering(self.work_line, apart)
         self._reading = self._answering(self.read_line)
         await self.snapshots.refresh()
         self._watch = asyncio.create_task(self.snapshots.watch(self.settings.poll_interval))
@@ -89,6 +90,8 @@ class Service:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
         await self.admission.emptied(self.settings.request_timeout)
+        if self._plain.elsewhere:
+            self._plain.elsewhere.close()
         for line in (self.work_line, self.read_line):
             line.shutdown()
 
@@ -132,7 +135,7 @@ class Service:
         refusal.__cause__ = error
         return refusal
 
-    def _answering(self, workers: Workers) -> Answering:
+    def _answering(self, workers: Workers, apart: Path | None = None) -> Answering:
         return Answering(
             workers,
             self.encoder.encode_queries,
@@ -142,6 +145,7 @@ class Service:
             self.settings.request_timeout,
             lambda: self.snapshots.serving,
             self._told,
+            apart,
         )
 
     def _on_change(self, outcome: str) -> None:
@@ -149,6 +153,8 @@ class Service:
         self.metrics.snapshot_changes.labels(outcome).inc()
         if outcome == "switched":
             self.cache.clear()
+            if self._plain.elsewhere:
+                self._plain.elsewhere.switched()
 
     def _open_published(self, index_folder: Path) -> OpenSnapshot:
         snapshot = Snapshot.open(index_folder)

@@ -115,6 +115,10 @@ class Settings(BaseModel):
         le=64,
         description="Threads that encode, search and cite; where unset, one a processor.",
     )
+    search_process: bool = Field(
+        default=True,
+        description="Whether a second process searches while questions queue (about 110 MB).",
+    )
     read_threads: int | None = Field(
         default=None,
         ge=1,

@@ -151,7 +151,7 @@ async def test_a_damaged_snapshot_is_told_and_its_replies_are_dropped(service, m
     def damaged(*_, **__):
         raise CorruptSnapshot("bad byte")
 
-    monkeypatch.setattr("service.answering.answer_question", damaged)
+    monkeypatch.setattr("service.work.answer_question", damaged)
     (answer,) = await ask(service, "two")
     assert isinstance(answer, IndexUnusable)
     assert len(service.cache) == 0
@@ -212,3 +212,43 @@ async def test_what_takes_too_long_is_refused(serve, held_encoder):
         with pytest.raises(TimedOut, match=r"ready within 0\.1 seconds"):
             await ask(client.app.state.service, "one")
         held_encoder.go.set()
+
+
+def told(answers) -> list[bytes]:
+    return [answer.outcome.told for answer in answers]
+
+
+async def test_questions_that_queue_are_answered_by_the_search_process_too(serve):
+    """With the replies they have without it, before it is ready, with it and after its end."""
+    texts = [f"how many soldiers were sent to Poland in {year}?" for year in range(1990, 2022)]
+    async with serve(search_process=False) as client:
+        service = client.app.state.service
+        assert service._plain.elsewhere is None
+        alone = told(await ask(service, *texts))
+    async with serve(cache_mb=0) as client:
+        service = client.app.state.service
+        assert told(await ask(service, *texts)) == alone
+        process = service._plain.elsewhere._process
+        await until(lambda: process.ready)
+        hear, heard = process._answered, []
+        process._answered = lambda *told: heard.append(told) or hear(*told)
+        assert told(await ask(service, *texts)) == alone
+        assert len(heard) == len(texts)
+        process._child.kill()
+        assert told(await ask(service, *texts)) == alone
+    assert process.ended
+
+
+async def test_the_search_process_goes_with_its_snapshot_and_with_the_service(serve):
+    """Nothing is left running when the service has stopped."""
+    async with serve() as client:
+        service = client.app.state.service
+        await ask(service, *"123456")
+        first = service._plain.elsewhere._process
+        service.snapshots._opened = None
+        await service.snapshots.refresh()
+        await until(lambda: first.ended)
+        await ask(service, *"abcdef")
+        second = service._plain.elsewhere._process
+        assert second.opened is service.snapshots.serving
+    assert second.ended

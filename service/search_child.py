@@ -1,0 +1,81 @@
+"""What ``search_process.py`` starts: searches one snapshot and cites, question by question.
+
+It gets a line of JSON and the question's vector over its standard input and writes a line of JSON
+and the reply over its standard output; it ends where its input does, so it never outlives the
+service.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from index.errors import QuothError
+from index.filters import parse_filter
+from index.retriever import Retriever
+from index.runtimes import search_on_one_thread
+from index.snapshot import Snapshot
+from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
+from service.outcomes import outcome_of
+
+
+def main(index_folder: str, version: str, created_at: str) -> None:
+    """Answers until its input ends. Its first line is empty JSON once it is ready, or says what
+    the matter is.
+    """
+    # Ctrl-C is for the service, which lets what is in work finish.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asked, told = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        opened = _opened(Path(index_folder), version)
+    except (QuothError, OSError) as error:
+        _tell(told, {"problem": str(error)})
+        return
+    if opened.snapshot.created_at != created_at:
+        _tell(told, {"problem": f"snapshot {version} was published again"})
+        return
+    search_on_one_thread()
+    gc.collect()
+    gc.freeze()  # as the service itself does (``serving.py``)
+    _tell(told, {})
+    while line := asked.readline():
+        request = json.loads(line)
+        vector = np.frombuffer(asked.read(request["vector_bytes"]), dtype=np.float32)
+        _tell(told, *_answered(opened, request, vector))
+
+
+def _opened(index_folder: Path, version: str) -> OpenSnapshot:
+    snapshot = Snapshot.open(index_folder, version)
+    return OpenSnapshot(snapshot, Retriever(snapshot, encoder=None))
+
+
+def _answered(
+    opened: OpenSnapshot, request: Mapping[str, Any], vector: np.ndarray
+) -> tuple[dict[str, Any], bytes]:
+    """What is told of a question, and its reply. Where it failed nothing is said of why: the
+    service asks itself again, and then says so in its own way.
+    """
+    source = request["filter"]
+    try:
+        wanted = None if source is None else parse_filter(json.loads(source))
+        question = Question(request["text"], request["top_k"], wanted, answer=False)
+        # The clock is the machine's, so what passed before the question came here counts, too.
+        encoded = EncodedQuestion(question, vector, request["asked_at"], request["encoded_at"])
+        outcome = asdict(outcome_of(answer_question(encoded, opened, ""), request["wait_ms"]))
+    except Exception:
+        return {"failed": True, "bytes": 0}, b""
+    reply = outcome.pop("told")
+    return {"failed": False, "outcome": outcome, "bytes": len(reply)}, reply
+
+
+def _tell(told: BinaryIO, head: Mapping[str, Any], body: bytes = b"") -> None:
+    told.write(json.dumps(head).encode() + b"\n" + body)
+    told.flush()

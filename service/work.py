@@ -1,0 +1,45 @@
+"""One question in work: what it asks, when it came, and its outcome computed here."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from service.answerer import EncodedQuestion, answer_question
+from service.batching import Encoded
+from service.in_flight import Computation
+from service.outcomes import Outcome, outcome_of
+from service.reply_cache import Asked
+
+Found = Outcome | Exception
+
+
+class Work(Computation[Asked, Found]):
+    """``came_at`` is when its request came, in the clock's seconds."""
+
+    def __init__(self, key: Asked) -> None:
+        super().__init__(key)
+        self.came_at = perf_counter()
+
+    @property
+    def text(self) -> str:
+        return self.key.question.text
+
+
+def found_here(encoded: Encoded[Work]) -> Found:
+    """The outcome, computed on this thread, or what was raised."""
+    if encoded.error is not None:
+        return encoded.error
+    work = encoded.asking
+    question = EncodedQuestion(
+        work.key.question, encoded.vector, encoded.begun_at, encoded.encoded_at
+    )
+    try:
+        reply = answer_question(question, work.key.opened, request_id="")
+        return outcome_of(reply, waited_ms(encoded))
+    except Exception as error:
+        return error
+
+
+def waited_ms(encoded: Encoded[Work]) -> float:
+    """From when the question's request came until it was begun."""
+    return (encoded.begun_at - encoded.asking.came_at) * 1000

@@ -1,0 +1,233 @@
+"""The second process: the same replies as here, and nobody left waiting whatever becomes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from index.filters import parse_filter
+from index.retriever import Retriever
+from index.snapshot import Snapshot
+from service.answerer import OpenSnapshot, Question
+from service.batching import Encoded
+from service.outcomes import NO_STAGES
+from service.reply_cache import Asked
+from service.search_process import ROOM, SearchProcess
+from service.work import Work, found_here
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(os.name != "posix", reason="stops and ends a process by signals"),
+]
+ASKED = Path(__file__).parents[1] / "questions" / "seeds.jsonl"
+TEXTS = [json.loads(line)["question"] for line in ASKED.read_text("utf-8").splitlines()]
+
+
+class Heard:
+    """What a process told of the questions it was given."""
+
+    def __init__(self) -> None:
+        self.answered: Queue = Queue()
+        self.returned: Queue = Queue()
+
+    def begin(self, folder, opened) -> SearchProcess:
+        process = SearchProcess(
+            folder, opened, lambda *told: self.answered.put(told), self.returned.put
+        )
+        until(lambda: process.ready or process.ended)
+        return process
+
+
+def until(holds) -> None:
+    late = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture(scope="module")
+def opened(seeds_index, encoder) -> OpenSnapshot:
+    snapshot = Snapshot.open(seeds_index)
+    return OpenSnapshot(snapshot, Retriever(snapshot, encoder))
+
+
+@pytest.fixture
+def process(heard, seeds_index, opened):
+    process = heard.begin(seeds_index, opened)
+    assert process.ready
+    yield process
+    with suppress(ProcessLookupError):
+        os.kill(process._child.pid, signal.SIGCONT)
+    process.close()
+    process.join(10)
+    assert process.ended
+
+
+@pytest.fixture
+def encoded(opened, encoder):
+    """A question as the threads hand it on."""
+
+    def make(text="who leads NATO?", vector=..., error=None, of=opened, **asked) -> Encoded:
+        question = Question(text, **{"top_k": 5, "answer": False, **asked})
+        vector = encoder.encode_queries([text])[0] if vector is ... else vector
+        return Encoded(Work(Asked(of, question)), vector, error, 1.0, 2.0, 1)
+
+    return make
+
+
+def without_times(outcome):
+    return replace(outcome, stages=NO_STAGES)
+
+
+async def test_it_replies_as_this_process_would(heard, process, encoded):
+    """Byte for byte, in the order asked, to every question of the seeds."""
+    asked = [encoded(text, top_k=1 + n % 9) for n, text in enumerate(TEXTS)]
+    for one in asked:
+        until(lambda one=one: process.offer(one) == "taken")
+    for one in asked:
+        answered, outcome, seconds = heard.answered.get(timeout=10)
+        assert answered is one
+        assert without_times(outcome) == without_times(found_here(one))
+        assert 0 < seconds < 10
+        assert outcome.stages["encode"] == 1000.0
+        assert outcome.stages["wait"] == pytest.approx((1.0 - one.asking.came_at) * 1000, abs=1e-3)
+    assert process.pending == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"op": "prefix", "field": "uri", "value": "uk"},
+        {"op": "eq", "field": "uri", "value": "none"},
+    ],
+)
+async def test_a_filter_goes_with_the_question(heard, process, encoded, wanted):
+    """One that all passages pass, and one that none does."""
+    one = encoded(wanted=parse_filter(wanted))
+    assert process.offer(one) == "taken"
+    _, outcome, _ = heard.answered.get(timeout=10)
+    assert without_times(outcome) == without_times(found_here(one))
+    assert (outcome.told.count(b"passage_id") > 0) == (wanted["op"] == "prefix")
+
+
+async def test_it_takes_only_what_it_can_answer(process, encoded, opened):
+    """Not what is read, what could not be encoded, what is of another snapshot, or what is longer
+    than its pipe.
+    """
+    assert process.offer(encoded(answer=True)) == "never"
+    assert process.offer(encoded(vector=None, error=ValueError("no"))) == "never"
+    assert process.offer(encoded(of=replace(opened))) == "never"
+    assert process.offer(encoded("w" * ROOM)) == "never"
+    assert process.pending == 0
+
+
+async def test_it_never_has_more_than_its_pipe_holds(heard, process, encoded):
+    """Stopped, it takes some and then no more, and writing to it never waits; going on, it answers
+    those and has room again.
+    """
+    one = encoded("w" * 1000)
+    os.kill(process._child.pid, signal.SIGSTOP)
+    taken = 0
+    while process.offer(one) == "taken":
+        taken += 1
+    # A vector of 384 float32, the question and what is told beside it.
+    assert taken == process.pending == ROOM // (1000 + 384 * 4 + 150) == 5
+    os.kill(process._child.pid, signal.SIGCONT)
+    for _ in range(taken):
+        heard.answered.get(timeout=10)
+    assert process.offer(one) == "taken"
+
+
+async def test_what_it_had_when_it_ended_is_returned(heard, process, encoded, caplog):
+    """Each question once; afterwards it takes none, and the log says what happened."""
+    os.kill(process._child.pid, signal.SIGSTOP)
+    asked = [encoded(text) for text in TEXTS[:4]]
+    assert [process.offer(one) for one in asked] == ["taken"] * 4
+    os.kill(process._child.pid, signal.SIGKILL)
+    assert [heard.returned.get(timeout=10) for _ in asked] == asked
+    until(lambda: process.ended)
+    assert process.pending == 0
+    assert process.offer(asked[0]) == "never"
+    assert heard.answered.empty()
+    assert "search process ended" in caplog.text
+
+
+async def test_what_is_offered_while_it_ends_is_answered_or_returned(heard, process, encoded):
+    """From four threads, at whatever moment it is ended: no question is lost."""
+    one, taken = encoded(), [0] * 4
+
+    def offer(at):
+        until(lambda: taken[at] > 5 or process.ended)
+        while not process.ended:
+            taken[at] += process.offer(one) == "taken"
+
+    def first(at):
+        while taken[at] <= 5:
+            taken[at] += process.offer(one) == "taken"
+        offer(at)
+
+    threads = [threading.Thread(target=first, args=(at,)) for at in range(4)]
+    for thread in threads:
+        thread.start()
+    until(lambda: min(taken) > 5)
+    os.kill(process._child.pid, signal.SIGKILL)
+    for thread in threads:
+        thread.join(10)
+    until(lambda: heard.answered.qsize() + heard.returned.qsize() == sum(taken))
+    assert process.pending == 0
+
+
+async def test_a_question_it_fails_at_is_returned(heard, process, encoded):
+    """Whatever it failed at; the next is answered."""
+    broken, sound = encoded(top_k="five"), encoded()
+    assert process.offer(broken) == process.offer(sound) == "taken"
+    assert heard.returned.get(timeout=10) is broken
+    assert heard.answered.get(timeout=10)[0] is sound
+
+
+async def test_closed_it_answers_what_it_has(heard, seeds_index, opened, encoded):
+    """And is quiet about its end."""
+    process = heard.begin(seeds_index, opened)
+    asked = [encoded(text) for text in TEXTS[:4]]
+    assert [process.offer(one) for one in asked] == ["taken"] * 4
+    process.close()
+    assert process.offer(asked[0]) == "never"
+    process.join(10)
+    assert process.ended
+    assert [heard.answered.get(timeout=1)[0] for _ in asked] == asked
+
+
+async def test_closed_before_it_is_ready_it_never_is(seeds_index, opened):
+    """As where a snapshot is followed by another at once."""
+    process = SearchProcess(seeds_index, opened, print, print)
+    process.close()
+    process.join(20)
+    assert process.ended
+    assert not process.ready
+
+
+async def test_another_snapshot_is_not_answered_from(heard, seeds_index, opened, caplog):
+    """Where the version is gone, or was published anew since it was opened, it says so and ends."""
+    before = Snapshot.open(seeds_index)
+    before.created_at = "2001-01-01T00:00:00Z"
+    for folder, snapshot in ((seeds_index.parent, opened.snapshot), (seeds_index, before)):
+        process = heard.begin(folder, replace(opened, snapshot=snapshot))
+        until(lambda process=process: process.ended)
+        assert not process.ready
+    gone, again = (record.reason for record in caplog.records)
+    assert "there is no snapshot" in gone
+    assert again == f"snapshot {before.version} was published again"
