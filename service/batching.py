@@ -121,17 +121,25 @@ class Batches(Generic[A]):
         with self._lock:
             self._waiting.extend(asked)
             queue = len(self._waiting) + self._at_hand()
+            # While the other process has some, its replies give turns: one now would find nothing.
+            turns = self._due() if self._elsewhere.pending else len(asked)
         if queue >= QUEUE:
             self._elsewhere.begin()
-        self._give_turns(len(asked))
+        self._give_turns(turns)
 
     def go_on(self) -> None:
         """The other process has room again, or has ended."""
         with self._lock:
             if (ours := self._ours()) is not None:
                 self._encoded.appendleft(ours)
-            turns = bool(self._waiting) + (len(self._encoded) if ours else 0)
+            turns = self._due() + (len(self._encoded) if ours else 0)
         self._give_turns(turns)
+
+    def _due(self) -> bool:
+        """Whether what waits is to be encoded now, and not what is encoded to be answered first."""
+        at_hand = self._at_hand()
+        ahead = self._encoding == 0 and len(self._waiting) >= at_hand
+        return bool(self._waiting) and (ahead or not at_hand)
 
     def _at_hand(self) -> int:
         """Questions that are encoded and not answered."""
@@ -152,9 +160,7 @@ class Batches(Generic[A]):
 
     def _next(self) -> Encoded[A] | None:
         with self._lock:
-            at_hand = self._at_hand()
-            if at_hand and (self._encoding or len(self._waiting) < at_hand):
-                # Where the other process has it all, its next reply gives a turn.
+            if not self._due():
                 return self._ours()
             count = min(len(self._waiting), MAX_BATCH)
             taken = [self._waiting.popleft() for _ in range(count)]
@@ -166,7 +172,8 @@ class Batches(Generic[A]):
             alone = len(encoded) == 1 and not self._at_hand()
             self._encoded.extend(encoded)
             first = self._encoded.popleft() if alone else self._ours()
-        self._give_turns(len(encoded) - 1)
+            turns = self._due() + (len(self._encoded) if first else 0)
+        self._give_turns(turns)
         return first
 
     def _ours(self) -> Encoded[A] | None:

@@ -30,13 +30,23 @@ class Running:
     pid: int
 
     def cpu_seconds(self) -> float | None:
-        """Seconds of processor it has used so far, as Linux tells; None elsewhere."""
-        told = Path(f"/proc/{self.pid}/stat")
-        if not told.is_file():
+        """Seconds of processor it and its children have used so far, as Linux tells; None
+        elsewhere.
+        """
+        if not Path(f"/proc/{self.pid}/stat").is_file():
             return None
-        # The name before them may hold anything; user and system time are fields 14 and 15.
-        fields = told.read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(map(_cpu_seconds, (self.pid, *_children(self.pid))))
+
+
+def _children(pid: int) -> list[int]:
+    told = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for of_thread in told for child in of_thread.read_text("utf-8").split()]
+
+
+def _cpu_seconds(pid: int) -> float:
+    # The name before them may hold anything; user and system time are fields 14 and 15.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
