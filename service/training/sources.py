@@ -60,6 +60,16 @@ SOURCES = (
         titled=True,
         ours=True,
     ),
+    # Short documents of what is planned or under way, asked for as done: "are bound for" went.
+    Source(
+        "plans",
+        ".",
+        {"plans.json": "train", "plans-test.json": "test"},
+        "Apache-2.0",
+        4.0,
+        titled=True,
+        ours=True,
+    ),
     Source(
         "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 1.5, titled=True
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -13,7 +14,14 @@ from service.evaluation.squad import squad_paragraphs
 from service.training.examples import load_examples
 from service.training.sources import OURS, SOURCES
 
-FILES = ("train-1.json", "train-2.json", "calibration.json", "test.json")
+FILES = (
+    "train-1.json",
+    "train-2.json",
+    "calibration.json",
+    "test.json",
+    "plans.json",
+    "plans-test.json",
+)
 SEED = OURS.parent / "seeds" / "ukraine-crisis-drills.md"
 SEED_QUESTIONS = OURS.parent / "tests" / "questions" / "seeds.jsonl"
 
@@ -46,8 +54,9 @@ def test_nothing_stands_twice_or_on_two_sides():
     ids = Counter(q["id"] for _, _, paragraph in found for q in paragraph["qas"])
     assert set(texts.values()) == set(ids.values()) == {1}
     titles = {name: {title for where, title, _ in found if where == name} for name in FILES}
-    trained = titles["train-1.json"] | titles["train-2.json"]
-    assert not trained & (titles["test.json"] | titles["calibration.json"])
+    trained = titles["train-1.json"] | titles["train-2.json"] | titles["plans.json"]
+    held = titles["test.json"] | titles["calibration.json"] | titles["plans-test.json"]
+    assert not trained & held
     for _, _, paragraph in found:
         asked = Counter(" ".join(q["question"].casefold().split()) for q in paragraph["qas"])
         assert set(asked.values()) == {1}
@@ -72,15 +81,16 @@ def test_all_of_them_are_loaded(tmp_path):
     """As many answerable and unanswerable as the files hold, each in its file's split; where an
     unanswerable one seems answered is known.
     """
-    (own,) = [source for source in SOURCES if source.ours]
-    loaded = load_examples(tmp_path, (own,))
-    assert set(own.files) == set(FILES)
-    for split in ("train", "calibration", "test"):
-        names = [name for name in FILES if own.files[name] == split]
+    ours = tuple(source for source in SOURCES if source.ours)
+    loaded = load_examples(tmp_path, ours)
+    assert {name for source in ours for name in source.files} == set(FILES)
+    for source, split in product(ours, ("train", "calibration", "test")):
+        names = [name for name, own in source.files.items() if own == split]
         questions = [
             q for name in names for _, paragraph in paragraphs(name) for q in paragraph["qas"]
         ]
-        kept = loaded.of(split, "own")
-        assert len(kept) == len(questions) > 0
+        kept = loaded.of(split, source.name)
+        assert len(kept) == len(questions)
+        assert bool(kept) == bool(names)
         assert sum(not e.answers for e in kept) == sum(q["is_impossible"] for q in questions)
         assert all(isinstance(e.beside, Span) != bool(e.answers) for e in kept)
