@@ -42,6 +42,9 @@ OVER_A_SENTENCE = 3.0
 # Categories of characters that say nothing by themselves: punctuation, separators, control.
 _MARKS = "PZC"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+# What a name goes on with: "F-16", "MB-22-07". Of the sets' 168 answers that end with such a
+# number or before it, 167 end with it.
+_NUMBER_OF_NAME = re.compile(r"(?:-\d\w*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class PassageReader:
         spans: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
-            end = _after_marks(text, int(offsets[one.last, 1]))
+            end = _after_number(text, _after_marks(text, int(offsets[one.last, 1])))
             place = Span(int(offsets[one.first, 0]), end)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
@@ -198,6 +201,12 @@ def _after_marks(text: str, end: int) -> int:
     while end < len(text) and unicodedata.category(text[end])[0] == "M":
         end += 1
     return end
+
+
+def _after_number(text: str, end: int) -> int:
+    """Where a name is over that has been read up to ``end``, before its number."""
+    number = _NUMBER_OF_NAME.match(text, end) if text[end - 1].isalpha() else None
+    return number.end() if number else end
 
 
 def _apart(one: Span, other: Span) -> bool:

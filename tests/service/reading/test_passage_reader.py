@@ -118,6 +118,22 @@ def test_an_answer_keeps_the_marks_on_its_last_character(reader, text, liked, an
     assert answers(reader, text, liked)[0] == answer
 
 
+@pytest.mark.parametrize(
+    ("text", "liked", "answer"),
+    [
+        ("In Union Courage-2020 they met.", "Courage", "Courage-2020"),
+        ("An old F-16 fell.", "F", "F-16"),
+        ("By bulletin MB-22-07a.", "MB", "MB-22-07a"),
+        ("The Warner-based firm.", "Warner", "Warner"),
+        ("From 1939-1945 there was war.", "1939", "1939"),
+        ("In the Courage - 2020 men came.", "Courage", "Courage"),
+    ],
+)
+def test_an_answer_keeps_the_number_of_its_name(reader, text, liked, answer):
+    """A name goes on after a hyphen where a number does; other words with a hyphen are two."""
+    assert answers(reader, text, liked)[0] == answer
+
+
 def test_text_without_a_word_has_no_candidate(reader):
     """Nothing, or nothing that is seen."""
     for text in ("", "\u200b\u200b"):
