@@ -57,7 +57,9 @@ class Answering:
     ) -> None:
         self.workers = workers
         self._loop = asyncio.get_running_loop()
-        self.elsewhere = apart and SearchElsewhere(apart, serving, self._answered, self._returned)
+        self.elsewhere = apart and SearchElsewhere(
+            apart, serving, self._answered_elsewhere, self._returned, workers.threads <= 2
+        )
         self._batches = Batches(workers, encode, self._deliver, observe, self.elsewhere)
         self._admission = admission
         self._cache = cache
@@ -106,16 +108,21 @@ class Answering:
         """On a thread: answers the question and hands the outcome to the event loop."""
         self._hand_over(encoded.asking, found_here(encoded))
 
-    def _answered(self, encoded: Encoded[Work], outcome: Outcome, seconds: float) -> None:
+    def _answered_elsewhere(self, encoded: Encoded[Work], outcome: Outcome, seconds: float) -> None:
         """On the thread that hears of the search process."""
-        self._batches.go_on()
-        self.workers.observe(encoded.seconds + seconds)
-        self._hand_over(encoded.asking, outcome)
+        try:
+            self._batches.go_on()
+        finally:
+            self.workers.observe(encoded.seconds + seconds)
+            self._hand_over(encoded.asking, outcome)
 
     def _returned(self, encoded: Encoded[Work]) -> None:
-        """On the same thread: the question is answered here."""
-        self._batches.go_on()
-        self.workers.submit(self._deliver, encoded)
+        """On that thread, too: the question gets a turn on one of ours."""
+        try:
+            self._batches.go_on()
+            self.workers.submit(self._deliver, encoded)
+        except RuntimeError as error:  # there are no threads any more
+            self._hand_over(encoded.asking, error)
 
     def _hand_over(self, work: Work, found: Found) -> None:
         work.end()

@@ -58,7 +58,7 @@ class Encoded(Generic[A]):
 Offered = Literal["taken", "full", "never"]
 
 
-class Elsewhere(Protocol, Generic[A]):
+class Elsewhere(Protocol[A]):
     """Another process that may answer what is encoded."""
 
     @property
@@ -117,15 +117,17 @@ class Batches(Generic[A]):
         self._encoded: deque[Encoded[A]] = deque()
 
     def put(self, asked: Sequence[A]) -> None:
-        """Gives each of the questions a turn; where no others wait they are encoded together."""
+        """Sees to it that each question has a turn; where no others wait they are encoded
+        together.
+        """
         with self._lock:
             self._waiting.extend(asked)
             queue = len(self._waiting) + self._at_hand()
             # While the other process has some, its replies give turns: one now would find nothing.
             turns = self._due() if self._elsewhere.pending else len(asked)
+        self._give_turns(turns)
         if queue >= QUEUE:
             self._elsewhere.begin()
-        self._give_turns(turns)
 
     def go_on(self) -> None:
         """The other process has room again, or has ended."""
@@ -151,7 +153,7 @@ class Batches(Generic[A]):
 
     def _take_turn(self) -> None:
         encoded = self._next()
-        # Another may have taken the question this turn was given for, and will see to it.
+        # Another has taken the question this turn was given for, or will: a thread, or elsewhere.
         if encoded is None:
             return
         begun = perf_counter()

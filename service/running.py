@@ -63,7 +63,8 @@ class Service:
         """
         self.encoder = await asyncio.to_thread(self._load_encoder, self.settings)
         self.reader = await asyncio.to_thread(self._load_reader, self.settings)
-        apart = self.settings.index if self.settings.search_process else None
+        several = usable_processors() > 1
+        apart = self.settings.index if self.settings.search_process and several else None
         self._plain = self._answering(self.work_line, apart)
         self._reading = self._answering(self.read_line)
         await self.snapshots.refresh()

@@ -31,17 +31,17 @@ def main(index_folder: str, version: str, created_at: str) -> None:
     """Answers until its input ends. Its first line is empty JSON once it is ready, or says what
     the matter is.
     """
-    # Ctrl-C is for the service, which lets what is in work finish.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A stop of the whole group is for the service, which lets what is in work finish.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     try:
-        opened = _opened(Path(index_folder), version)
+        snapshot = Snapshot.open(Path(index_folder), version)
     except (QuothError, OSError) as error:
         _tell(told, {"problem": str(error)})
         return
-    if opened.snapshot.created_at != created_at:
-        _tell(told, {"problem": f"snapshot {version} was published again"})
-        return
+    # A version is of one content; when it was published is as the service has it.
+    snapshot.created_at = created_at
+    opened = OpenSnapshot(snapshot, Retriever(snapshot, encoder=None))
     search_on_one_thread()
     gc.collect()
     gc.freeze()  # as the service itself does (``serving.py``)
@@ -50,11 +50,6 @@ def main(index_folder: str, version: str, created_at: str) -> None:
         request = json.loads(line)
         vector = np.frombuffer(asked.read(request["vector_bytes"]), dtype=np.float32)
         _tell(told, *_answered(opened, request, vector))
-
-
-def _opened(index_folder: Path, version: str) -> OpenSnapshot:
-    snapshot = Snapshot.open(index_folder, version)
-    return OpenSnapshot(snapshot, Retriever(snapshot, encoder=None))
 
 
 def _answered(
@@ -67,7 +62,6 @@ def _answered(
     try:
         wanted = None if source is None else parse_filter(json.loads(source))
         question = Question(request["text"], request["top_k"], wanted, answer=False)
-        # The clock is the machine's, so what passed before the question came here counts, too.
         encoded = EncodedQuestion(question, vector, request["asked_at"], request["encoded_at"])
         outcome = asdict(outcome_of(answer_question(encoded, opened, ""), request["wait_ms"]))
     except Exception:

@@ -117,7 +117,8 @@ class Settings(BaseModel):
     )
     search_process: bool = Field(
         default=True,
-        description="Whether a second process searches while questions queue (about 110 MB).",
+        description="Whether a second process searches while questions queue, "
+        "where there are two processors or more (about 110 MB).",
     )
     read_threads: int | None = Field(
         default=None,

@@ -236,7 +236,7 @@ async def test_questions_that_queue_are_answered_by_the_search_process_too(serve
         assert len(heard) == len(texts)
         process._child.kill()
         assert told(await ask(service, *texts)) == alone
-    assert process.ended
+    assert process.ended_at
 
 
 async def test_the_search_process_goes_with_its_snapshot_and_with_the_service(serve):
@@ -247,8 +247,8 @@ async def test_the_search_process_goes_with_its_snapshot_and_with_the_service(se
         first = service._plain.elsewhere._process
         service.snapshots._opened = None
         await service.snapshots.refresh()
-        await until(lambda: first.ended)
+        await until(lambda: first.ended_at)
         await ask(service, *"abcdef")
         second = service._plain.elsewhere._process
         assert second.opened is service.snapshots.serving
-    assert second.ended
+    assert second.ended_at

@@ -12,7 +12,7 @@ import pytest
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.answerer import OpenSnapshot
-from service.elsewhere import RETRY_SECONDS, SearchElsewhere
+from service.elsewhere import LATE_SECONDS, RETRY_SECONDS, SearchElsewhere
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="ends a process by a signal")
 
@@ -36,7 +36,9 @@ def serving(seed_index, encoder) -> Serving:
 
 @pytest.fixture
 def elsewhere(serving, seed_index):
-    elsewhere = SearchElsewhere(seed_index, serving, print, print, lambda: serving.now)
+    elsewhere = SearchElsewhere(
+        seed_index, serving, print, print, alone=True, clock=lambda: serving.now
+    )
     yield elsewhere
     elsewhere.close()
 
@@ -66,18 +68,23 @@ def test_nothing_is_begun_while_nothing_serves(elsewhere, serving):
     assert elsewhere._process is None
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_what_serves_next_gets_its_own(elsewhere, serving, told):
-    """The other ends, whether the change was told or is found when questions queue again."""
+def test_what_serves_next_gets_its_own(elsewhere, serving):
+    """The one for what served before ends."""
     elsewhere.begin()
     before = elsewhere._process
     serving.opened = replace(serving.opened)
-    if told:
-        elsewhere.switched()
-        assert elsewhere._process is None
+    elsewhere.switched()
+    assert elsewhere._process is None
     elsewhere.begin()
     assert elsewhere._process.opened is serving.opened
-    until(lambda: before.ended)
+    until(lambda: before.ended_at)
+
+
+def test_none_is_begun_for_what_was_found_damaged(elsewhere, serving, monkeypatch):
+    """It would open it on trust again."""
+    monkeypatch.setattr(serving.opened.snapshot.check, "problem", "vectors.npy is damaged")
+    elsewhere.begin()
+    assert elsewhere._process is None
 
 
 def test_one_that_ended_is_followed_only_after_a_while(elsewhere, serving):
@@ -85,7 +92,7 @@ def test_one_that_ended_is_followed_only_after_a_while(elsewhere, serving):
     elsewhere.begin()
     first = elsewhere._process
     os.kill(first._child.pid, signal.SIGKILL)
-    until(lambda: first.ended)
+    until(lambda: first.ended_at)
     elsewhere.begin()
     assert elsewhere._process is None
     serving.now += RETRY_SECONDS - 1
@@ -110,11 +117,34 @@ def test_one_that_cannot_be_started_is_no_error(elsewhere, serving, monkeypatch,
     assert elsewhere._process is not None
 
 
-def test_closed_it_ends_and_begins_no_more(elsewhere):
-    """Its process is gone when ``close`` comes back."""
+def test_one_that_stalls_is_ended(elsewhere, monkeypatch):
+    """What it has is answered here, and another follows after a while."""
     elsewhere.begin()
     process = elsewhere._process
-    elsewhere.close()
-    assert process.ended
+    monkeypatch.setattr(process, "is_late", lambda seconds: seconds == LATE_SECONDS)
+    os.kill(process._child.pid, signal.SIGSTOP)
     elsewhere.begin()
+    until(lambda: process.ended_at)
+
+
+@pytest.mark.parametrize(("alone", "offered"), [(True, "full"), (False, "never")])
+def test_what_it_has_no_room_for_waits_where_no_threads_are_spare(
+    serving, seed_index, monkeypatch, alone, offered
+):
+    """With more than two processors the threads answer what would wait."""
+    elsewhere = SearchElsewhere(seed_index, serving, print, print, alone)
+    assert elsewhere.offer(None) == "never"
+    elsewhere.begin()
+    monkeypatch.setattr(elsewhere._process, "offer", lambda _encoded: "full")
+    assert elsewhere.offer(None) == offered
+    elsewhere.close()
+
+
+def test_closed_it_is_gone(elsewhere):
+    """When ``close`` comes back, even where it had stalled."""
+    elsewhere.begin()
+    process = elsewhere._process
+    os.kill(process._child.pid, signal.SIGSTOP)
+    elsewhere.close()
+    assert process.ended_at
     assert elsewhere._process is None

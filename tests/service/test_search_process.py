@@ -43,7 +43,7 @@ class Heard:
         process = SearchProcess(
             folder, opened, lambda *told: self.answered.put(told), self.returned.put
         )
-        until(lambda: process.ready or process.ended)
+        until(lambda: process.ready or process.ended_at)
         return process
 
 
@@ -72,9 +72,9 @@ def process(heard, seeds_index, opened):
     yield process
     with suppress(ProcessLookupError):
         os.kill(process._child.pid, signal.SIGCONT)
-    process.close()
+    process.finish()
     process.join(10)
-    assert process.ended
+    assert process.ended_at
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ async def test_what_it_had_when_it_ended_is_returned(heard, process, encoded, ca
     assert [process.offer(one) for one in asked] == ["taken"] * 4
     os.kill(process._child.pid, signal.SIGKILL)
     assert [heard.returned.get(timeout=10) for _ in asked] == asked
-    until(lambda: process.ended)
+    until(lambda: process.ended_at)
     assert process.pending == 0
     assert process.offer(asked[0]) == "never"
     assert heard.answered.empty()
@@ -171,8 +171,8 @@ async def test_what_is_offered_while_it_ends_is_answered_or_returned(heard, proc
     one, taken = encoded(), [0] * 4
 
     def offer(at):
-        until(lambda: taken[at] > 5 or process.ended)
-        while not process.ended:
+        until(lambda: taken[at] > 5 or process.ended_at)
+        while process.ended_at is None:
             taken[at] += process.offer(one) == "taken"
 
     def first(at):
@@ -199,35 +199,94 @@ async def test_a_question_it_fails_at_is_returned(heard, process, encoded):
     assert heard.answered.get(timeout=10)[0] is sound
 
 
-async def test_closed_it_answers_what_it_has(heard, seeds_index, opened, encoded):
+async def test_told_to_finish_it_answers_what_it_has(heard, seeds_index, opened, encoded):
     """And is quiet about its end."""
     process = heard.begin(seeds_index, opened)
     asked = [encoded(text) for text in TEXTS[:4]]
     assert [process.offer(one) for one in asked] == ["taken"] * 4
-    process.close()
+    process.finish()
     assert process.offer(asked[0]) == "never"
     process.join(10)
-    assert process.ended
+    assert process.ended_at
     assert [heard.answered.get(timeout=1)[0] for _ in asked] == asked
 
 
-async def test_closed_before_it_is_ready_it_never_is(seeds_index, opened):
+async def test_told_to_finish_before_it_is_ready_it_never_is(seeds_index, opened):
     """As where a snapshot is followed by another at once."""
     process = SearchProcess(seeds_index, opened, print, print)
-    process.close()
+    process.finish()
     process.join(20)
-    assert process.ended
+    assert process.ended_at
     assert not process.ready
 
 
-async def test_another_snapshot_is_not_answered_from(heard, seeds_index, opened, caplog):
-    """Where the version is gone, or was published anew since it was opened, it says so and ends."""
-    before = Snapshot.open(seeds_index)
-    before.created_at = "2001-01-01T00:00:00Z"
-    for folder, snapshot in ((seeds_index.parent, opened.snapshot), (seeds_index, before)):
-        process = heard.begin(folder, replace(opened, snapshot=snapshot))
-        until(lambda process=process: process.ended)
-        assert not process.ready
-    gone, again = (record.reason for record in caplog.records)
-    assert "there is no snapshot" in gone
-    assert again == f"snapshot {before.version} was published again"
+async def test_where_its_snapshot_is_gone_it_says_so(heard, seeds_index, opened, caplog):
+    """And ends."""
+    process = heard.begin(seeds_index.parent, opened)
+    until(lambda: process.ended_at)
+    assert not process.ready
+    (record,) = caplog.records
+    assert "there is no snapshot" in record.reason
+
+
+async def test_when_it_was_published_is_as_the_service_has_it(
+    heard, seeds_index, opened, encoder, encoded
+):
+    """A version that was published twice has two times, and one content."""
+    snapshot = Snapshot.open(seeds_index)
+    snapshot.created_at = "2001-01-01T00:00:00Z"
+    other = replace(opened, snapshot=snapshot, retriever=Retriever(snapshot, encoder))
+    process = heard.begin(seeds_index, other)
+    assert process.offer(encoded(of=other)) == "taken"
+    _, outcome, _ = heard.answered.get(timeout=10)
+    assert b'"created_at":"2001-01-01T00:00:00Z"' in outcome.told
+    process.finish()
+    process.join(10)
+
+
+async def test_what_was_found_damaged_is_not_answered_from(process, encoded, opened, monkeypatch):
+    """By the service's own check, which the other process does not hear of."""
+    monkeypatch.setattr(opened.snapshot.check, "problem", "vectors.npy is damaged")
+    assert process.offer(encoded()) == "never"
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("{'bytes': 50000, 'failed': False}", "it ended with status -9"),  # and 17 bytes of it
+        ("{'bytes': 5, 'failed': False}", "KeyError('outcome')"),
+        ("[]", "TypeError"),
+    ],
+)
+async def test_a_reply_that_is_not_whole_is_none(
+    heard, seeds_index, opened, encoded, monkeypatch, caplog, last, reason
+):
+    """What it was of is returned with all else that was sent."""
+    monkeypatch.setattr(
+        "service.search_process.CHILD",
+        "import sys, json, os\nout = sys.stdout.buffer\nout.write(b'{}\\n')\nout.flush()\n"
+        "sys.stdin.buffer.read(3000)\n"
+        f'out.write(json.dumps({last}).encode() + b\'\\n{{"question":"half\')\nout.flush()\n'
+        "os.kill(os.getpid(), 9)\n",
+    )
+    process = heard.begin(seeds_index, opened)
+    asked = [encoded(text) for text in TEXTS[:3]]
+    assert [process.offer(one) for one in asked] == ["taken"] * 3
+    assert [heard.returned.get(timeout=10) for _ in asked] == asked
+    until(lambda: process.ended_at)
+    assert heard.answered.empty()
+    assert process.offer(asked[0]) == "never"
+    assert caplog.records[-1].reason.startswith(reason)
+
+
+async def test_it_is_late_with_what_it_has_had_too_long(heard, process, encoded):
+    """Not with nothing to do, nor with what has just come."""
+    assert not process.is_late(0.0)
+    os.kill(process._child.pid, signal.SIGSTOP)
+    assert process.offer(encoded()) == "taken"
+    assert not process.is_late(20.0)
+    time.sleep(0.02)
+    assert process.is_late(0.01)
+    process.kill()
+    heard.returned.get(timeout=10)
+    assert not process.is_late(0.0)
