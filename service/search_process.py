@@ -165,10 +165,10 @@ class SearchProcess:
         for pipe in (self._child.stdin, self._child.stdout):
             with suppress(OSError):
                 pipe.close()
-        self.ended_at = self._clock()
         if problem or wanted:
             extra = {"reason": problem or f"it ended with status {status}"}
             _log.warning("search process ended", extra=extra)
+        self.ended_at = self._clock()
 
 
 def _start(index_folder: Path, opened: OpenSnapshot) -> subprocess.Popen[bytes]:

@@ -24,4 +24,4 @@ def test_the_example_runs(listen, seeds_index, capsys, readme):
         exec(code.replace(WRITTEN, site), {})
         printed = capsys.readouterr().out
     # Before it the server said where it answers.
-    assert printed.splitlines()[-1] == "1,700"
+    assert printed.splitlines()[-1] == "About 1,700"
