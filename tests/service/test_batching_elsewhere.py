@@ -1,0 +1,205 @@
+"""Batching beside another process: what goes there, what stays, and nobody forgotten."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+
+import pytest
+from counted_batches import Asked, CountingEncoder, hold, put, until, vector_of
+
+from service.batching import Batches
+from service.workers import Workers
+
+
+@pytest.fixture
+def encoder() -> CountingEncoder:
+    return CountingEncoder()
+
+
+@pytest.fixture
+def batches_on(encoder):
+    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
+    begun = []
+
+    def make(threads: int, encode=encoder, **options) -> Batches:
+        begun.append(Workers("work", threads))
+
+        def answer(encoded):
+            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
+
+        return Batches(begun[-1], encode, answer, **options)
+
+    yield make
+    encoder.go.set()
+    for workers in begun:
+        workers.shutdown()
+
+
+class Room:
+    """Another process with room for ``most``, which answers when told, or ends."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.begun, self.ended = most, 0, False
+        self.has: deque = deque()
+        self.batches: Batches | None = None
+
+    @property
+    def pending(self) -> int:
+        return len(self.has)
+
+    def begin(self) -> None:
+        self.begun += 1
+
+    def offer(self, encoded):
+        if self.ended or encoded.error is not None:
+            return "never"
+        if len(self.has) == self.most:
+            return "full"
+        self.has.append(encoded)
+        return "taken"
+
+    def answer(self) -> None:
+        encoded = self.has.popleft()
+        self.batches.go_on()
+        encoded.asking.answer.set_result((encoded, "elsewhere"))
+
+
+@pytest.fixture
+def room(batches_on):
+    """Batches on one thread, or more, with another process beside them."""
+
+    def make(most: int, threads: int = 1) -> Room:
+        room = Room(most)
+        room.batches = batches_on(threads, elsewhere=room)
+        return room
+
+    return make
+
+
+def held_batch(encoder, room, texts) -> list[Asked]:
+    """The questions, encoded together: they came while the thread was busy."""
+    (first,) = hold(encoder, room.batches)
+    asked = put(room.batches, *texts)
+    encoder.go.set()
+    assert vector_of(first) == 0
+    return asked
+
+
+def test_a_question_alone_is_answered_here(room):
+    """The way to another process and back would only take time; nor is one begun for few."""
+    there = room(9)
+    for text in "123":
+        (asked,) = put(there.batches, text)
+        assert asked.answer.result(10)[1].startswith("work")
+    assert there.begun == 0
+
+
+def test_another_process_is_begun_where_questions_queue(encoder, room):
+    """From the sixth on that is not answered."""
+    there = room(9)
+    held_batch(encoder, there, "12345")
+    until(lambda: there.pending == 5)
+    assert there.begun == 0
+    put(there.batches, "6")
+    assert there.begun == 1
+
+
+def test_what_is_encoded_together_is_answered_there(encoder, room):
+    """As much as there is room for, in order; the rest as room comes."""
+    there = room(2)
+    asked = held_batch(encoder, there, "12345")
+    until(lambda: there.pending == 2)
+    for number in range(5):
+        assert [one.asking.text for one in there.has] == [str(n) for n in range(1, 6)][
+            number : number + 2
+        ]
+        there.answer()
+    assert [one.answer.result(10)[1] for one in asked] == ["elsewhere"] * 5
+
+
+def test_what_waits_is_encoded_while_as_much_is_elsewhere(encoder, room):
+    """With three there, two that come wait for company; the third makes them as many."""
+    there = room(9)
+    held_batch(encoder, there, "123")
+    until(lambda: there.pending == 3)
+    calls = len(encoder.calls)
+    put(there.batches, "4")
+    put(there.batches, "5")
+    time.sleep(0.05)
+    assert len(encoder.calls) == calls
+    put(there.batches, "6")
+    until(lambda: there.pending == 6)
+    assert encoder.calls[calls:] == [["4", "5", "6"]]
+
+
+def test_a_reply_from_there_gives_what_waits_its_turn(encoder, room):
+    """With two there and one waiting, the first reply lets it be encoded."""
+    there = room(9)
+    held_batch(encoder, there, "12")
+    until(lambda: there.pending == 2)
+    (waiting,) = put(there.batches, "3")
+    time.sleep(0.05)
+    assert encoder.calls[-1] == ["1", "2"]
+    there.answer()
+    until(lambda: encoder.calls[-1] == ["3"])
+    until(lambda: there.pending == 2)
+    there.answer()
+    there.answer()
+    assert vector_of(waiting) == 3
+
+
+def test_where_it_ends_the_rest_is_answered_here(encoder, room):
+    """All that it had no room for, as soon as its end is told."""
+    there = room(1)
+    asked = held_batch(encoder, there, "12345")
+    until(lambda: there.pending == 1)
+    there.ended = True
+    there.answer()
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4, 5]
+    assert [one.answer.result(10)[1][:4] for one in asked] == ["else", *["work"] * 4]
+
+
+def test_a_fault_is_not_sent_there(encoder, room):
+    """What has no vector is told here, those before and after it there."""
+    there = room(9)
+    one, bad, three = held_batch(encoder, there, ["1", "bad", "3"])
+    assert str(bad.answer.result(10)[0].error) == "bad question"
+    until(lambda: there.pending == 2)
+    there.answer()
+    there.answer()
+    assert (vector_of(one), vector_of(three)) == (1, 3)
+
+
+@pytest.mark.parametrize("most", [1, 3, 50])
+def test_with_another_process_everybody_has_his_own_vector(encoder, room, most):
+    """600 questions put from 6 threads, answered there until it ends halfway: none is lost."""
+    there, found = room(most, threads=3), {}
+
+    def ask(first: int) -> None:
+        for n in range(first, 600, 6):
+            found[n] = put(there.batches, str(n))[0]
+            time.sleep(0.0002)
+
+    def serve() -> None:
+        answered = 0
+        while answered < 200:
+            if there.has:
+                there.answer()
+                answered += 1
+            elif sum(asked.answer.done() for asked in list(found.values())) == 600:
+                return
+        there.ended = True
+        while there.has:
+            there.answer()
+        there.batches.go_on()
+
+    threads = [threading.Thread(target=ask, args=(first,)) for first in range(6)]
+    threads.append(threading.Thread(target=serve))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert [vector_of(found[n]) for n in range(600)] == list(range(600))
+    assert sorted(int(text) for call in encoder.calls for text in call) == list(range(600))
