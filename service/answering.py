@@ -57,6 +57,7 @@ class Answering:
     ) -> None:
         self.workers = workers
         self._loop = asyncio.get_running_loop()
+        # Of two threads one encodes while the other hands on: neither is free to search.
         self.elsewhere = apart and SearchElsewhere(
             apart, serving, self._answered_elsewhere, self._returned, workers.threads <= 2
         )

@@ -106,8 +106,10 @@ class SearchProcess:
     def is_late(self, seconds: float) -> bool:
         """Whether it has had a question for so long."""
         with self._lock:
-            sent = [sent_at for _, _, sent_at in self._sent][:1]
-            return any(perf_counter() - max(at, self._told_at) > seconds for at in sent)
+            if not self._sent:
+                return False
+            sent_at = self._sent[0][2]
+            return perf_counter() - max(sent_at, self._told_at) > seconds
 
     def finish(self) -> None:
         """It answers what it has, and ends; it takes nothing more."""

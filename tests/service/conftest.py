@@ -12,10 +12,13 @@ import httpx
 import pytest
 
 from service.app import create_app
+from service.batching import Batches
 from service.settings import Settings
+from service.workers import Workers
 
 # pytest imports test files one by one; what they share is found by its place.
 sys.path.insert(0, str(Path(__file__).parent))
+from counted_batches import CountingEncoder
 
 
 class HeldEncoder:
@@ -80,3 +83,27 @@ async def client(serve) -> AsyncIterator[httpx.AsyncClient]:
     """A service over the seed index with default settings."""
     async with serve() as client:
         yield client
+
+
+@pytest.fixture
+def counting() -> CountingEncoder:
+    return CountingEncoder()
+
+
+@pytest.fixture
+def batches_on(counting):
+    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
+    begun = []
+
+    def make(threads: int, encode=counting, **options) -> Batches:
+        begun.append(Workers("work", threads))
+
+        def answer(encoded):
+            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
+
+        return Batches(begun[-1], encode, answer, **options)
+
+    yield make
+    counting.go.set()
+    for workers in begun:
+        workers.shutdown()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import Future
 
 import numpy as np
@@ -59,10 +58,3 @@ def hold(encoder, batches) -> list[Asked]:
     asked = put(batches, "0")
     assert encoder.began.acquire(timeout=10)
     return asked
-
-
-def until(holds) -> None:
-    late = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < late
-        time.sleep(0.001)

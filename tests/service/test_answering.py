@@ -10,6 +10,7 @@ from word_reader import WordReader, loaded
 
 from index.errors import CorruptSnapshot
 from service.answerer import Question
+from service.batching import Encoded
 from service.errors import IndexUnusable, TimedOut
 
 pytestmark = pytest.mark.anyio
@@ -252,3 +253,15 @@ async def test_the_search_process_goes_with_its_snapshot_and_with_the_service(se
         second = service._plain.elsewhere._process
         assert second.opened is service.snapshots.serving
     assert second.ended_at
+
+
+async def test_what_comes_back_when_there_are_no_threads_any_more_is_told(service, held_encoder):
+    """The asker hears of it, instead of waiting for ever."""
+    held_encoder.hold()
+    asked = asyncio.create_task(ask(service, "one"))
+    await begun(held_encoder)
+    (work,) = service._plain._in_flight._computations.values()
+    service.work_line.shutdown()
+    service._plain._returned(Encoded(work, None, None, 1.0, 2.0, 1))
+    (answer,) = await asked
+    assert isinstance(answer, RuntimeError)

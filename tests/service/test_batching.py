@@ -6,77 +6,52 @@ import threading
 import time
 
 import numpy as np
-import pytest
-from counted_batches import CountingEncoder, hold, put, vector_of
+from counted_batches import hold, put, vector_of
 
 from service.batching import MAX_BATCH, Batches
 from service.errors import EncodingFailed
 from service.workers import Workers
 
 
-@pytest.fixture
-def encoder() -> CountingEncoder:
-    return CountingEncoder()
-
-
-@pytest.fixture
-def batches_on(encoder):
-    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
-    begun = []
-
-    def make(threads: int, encode=encoder, **options) -> Batches:
-        begun.append(Workers("work", threads))
-
-        def answer(encoded):
-            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
-
-        return Batches(begun[-1], encode, answer, **options)
-
-    yield make
-    encoder.go.set()
-    for workers in begun:
-        workers.shutdown()
-
-
-def test_a_question_that_comes_alone_is_encoded_at_once(encoder, batches_on):
+def test_a_question_that_comes_alone_is_encoded_at_once(counting, batches_on):
     """By itself, on the thread that answers it."""
     (asked,) = put(batches_on(2), "7")
     assert vector_of(asked) == 7
-    assert encoder.calls == [["7"]]
+    assert counting.calls == [["7"]]
 
 
-def test_questions_that_come_while_all_threads_are_busy_are_the_next_call(encoder, batches_on):
+def test_questions_that_come_while_all_threads_are_busy_are_the_next_call(counting, batches_on):
     """In the order they came; each has its own vector."""
     batches = batches_on(1)
-    first = hold(encoder, batches)
+    first = hold(counting, batches)
     waiting = [put(batches, str(n))[0] for n in range(1, 6)]
-    encoder.go.set()
+    counting.go.set()
     assert [vector_of(asked) for asked in first + waiting] == [0, 1, 2, 3, 4, 5]
-    assert encoder.calls == [["0"], ["1", "2", "3", "4", "5"]]
+    assert counting.calls == [["0"], ["1", "2", "3", "4", "5"]]
 
 
-def test_a_free_thread_does_not_wait_for_company(encoder, batches_on):
+def test_a_free_thread_does_not_wait_for_company(counting, batches_on):
     """The second question is begun while the first is being encoded."""
     batches = batches_on(2)
-    first = hold(encoder, batches)
+    first = hold(counting, batches)
     second = put(batches, "1")
-    assert encoder.began.acquire(timeout=10)
-    assert encoder.calls == [["0"], ["1"]]
-    encoder.go.set()
+    assert counting.began.acquire(timeout=10)
+    assert counting.calls == [["0"], ["1"]]
+    counting.go.set()
     assert [vector_of(asked) for asked in first + second] == [0, 1]
 
 
-def test_a_call_takes_no_more_than_the_largest_batch(encoder, batches_on):
+def test_a_call_takes_no_more_than_the_largest_batch(counting, batches_on):
     """Forty that wait are 32 and 8."""
     batches = batches_on(1)
-    hold(encoder, batches)
+    hold(counting, batches)
     waiting = put(batches, *map(str, range(40)))
-    encoder.go.set()
+    counting.go.set()
     assert [vector_of(asked) for asked in waiting] == list(range(40))
-    assert [len(call) for call in encoder.calls] == [1, MAX_BATCH, 8]
+    assert [len(call) for call in counting.calls] == [1, MAX_BATCH, 8]
 
 
-def test_what_was_encoded_together_is_answered_by_all_threads(encoder):
+def test_what_was_encoded_together_is_answered_by_all_threads(counting):
     """While one answers, the next free thread takes the next: both meet at a barrier."""
     meeting = threading.Barrier(2, timeout=10)
     workers, names = Workers("work", 2), []
@@ -86,14 +61,14 @@ def test_what_was_encoded_together_is_answered_by_all_threads(encoder):
         names.append(threading.current_thread().name)
         encoded.asking.answer.set_result((encoded, ""))
 
-    asked = put(Batches(workers, encoder, answer), "1", "2", "3", "4")
+    asked = put(Batches(workers, counting, answer), "1", "2", "3", "4")
     assert [vector_of(one) for one in asked] == [1, 2, 3, 4]
-    assert encoder.calls == [["1", "2", "3", "4"]]
+    assert counting.calls == [["1", "2", "3", "4"]]
     assert len(set(names)) == 2
     workers.shutdown()
 
 
-def test_what_waits_is_encoded_before_nothing_is_left_to_answer(encoder):
+def test_what_waits_is_encoded_before_nothing_is_left_to_answer(counting):
     """With one ready and two waiting, who is free encodes the two; the one is still answered
     first.
     """
@@ -105,17 +80,17 @@ def test_what_waits_is_encoded_before_nothing_is_left_to_answer(encoder):
         assert go_on[encoded.asking.text].wait(10)
         encoded.asking.answer.set_result((encoded, ""))
 
-    batches = Batches(workers, encoder, answer)
+    batches = Batches(workers, counting, answer)
     asked = put(batches, "1", "2", "3")
     while len(begun) < 2:
         time.sleep(0.001)
     asked += put(batches, "4", "5")
-    encoder.began.acquire(timeout=10)
+    counting.began.acquire(timeout=10)
     go_on["1"].set()
-    assert encoder.began.acquire(timeout=10)
+    assert counting.began.acquire(timeout=10)
     while len(begun) < 3:
         time.sleep(0.001)
-    assert encoder.calls == [["1", "2", "3"], ["4", "5"]]
+    assert counting.calls == [["1", "2", "3"], ["4", "5"]]
     assert begun[2] == "3"
     for event in go_on.values():
         event.set()
@@ -123,34 +98,34 @@ def test_what_waits_is_encoded_before_nothing_is_left_to_answer(encoder):
     workers.shutdown()
 
 
-def test_what_is_not_wanted_any_more_is_not_encoded(encoder, batches_on):
+def test_what_is_not_wanted_any_more_is_not_encoded(counting, batches_on):
     """Nor is anything where nobody is left, and later questions are answered as ever."""
     batches = batches_on(1)
-    hold(encoder, batches)
+    hold(counting, batches)
     gone, kept = put(batches, "1", "2")
     gone.wanted = False
-    encoder.go.set()
+    counting.go.set()
     assert vector_of(kept) == 2
-    hold(encoder, batches)
+    hold(counting, batches)
     (alone,) = put(batches, "3")
     alone.wanted = False
-    encoder.go.set()
+    counting.go.set()
     assert vector_of(*put(batches, "4")) == 4
-    assert encoder.calls == [["0"], ["2"], ["0"], ["4"]]
+    assert counting.calls == [["0"], ["2"], ["0"], ["4"]]
     assert not gone.answer.done()
 
 
-def test_a_fault_fails_only_the_question_it_is_of(encoder, batches_on):
+def test_a_fault_fails_only_the_question_it_is_of(counting, batches_on):
     """Its neighbours in the failed call are encoded again without it."""
     batches = batches_on(1)
-    hold(encoder, batches)
+    hold(counting, batches)
     one, bad, three = put(batches, "1", "bad", "3")
-    encoder.go.set()
+    counting.go.set()
     assert (vector_of(one), vector_of(three)) == (1, 3)
     encoded, _ = bad.answer.result(10)
     assert str(encoded.error) == "bad question"
     assert encoded.vector is None
-    assert encoder.calls[1:] == [["1", "bad", "3"], ["1"], ["bad"], ["3"]]
+    assert counting.calls[1:] == [["1", "bad", "3"], ["1"], ["bad"], ["3"]]
 
 
 def test_too_few_vectors_are_a_fault(batches_on):
@@ -160,7 +135,7 @@ def test_too_few_vectors_are_a_fault(batches_on):
     assert isinstance(asked.answer.result(10)[0].error, EncodingFailed)
 
 
-def test_whatever_comes_when_everybody_has_his_own_vector(encoder, batches_on):
+def test_whatever_comes_when_everybody_has_his_own_vector(counting, batches_on):
     """400 questions put from 8 threads on 3: none lost, none mixed up, none encoded twice."""
     batches, found = batches_on(3), {}
 
@@ -175,7 +150,7 @@ def test_whatever_comes_when_everybody_has_his_own_vector(encoder, batches_on):
     for asker in askers:
         asker.join(10)
     assert [vector_of(found[n]) for n in range(400)] == list(range(400))
-    assert sorted(int(text) for call in encoder.calls for text in call) == list(range(400))
+    assert sorted(int(text) for call in counting.calls for text in call) == list(range(400))
 
 
 def test_each_question_tells_its_times_and_its_share(batches_on):

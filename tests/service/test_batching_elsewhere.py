@@ -7,34 +7,10 @@ import time
 from collections import deque
 
 import pytest
-from counted_batches import Asked, CountingEncoder, hold, put, until, vector_of
+from counted_batches import Asked, hold, put, vector_of
+from waiting import until
 
 from service.batching import Batches
-from service.workers import Workers
-
-
-@pytest.fixture
-def encoder() -> CountingEncoder:
-    return CountingEncoder()
-
-
-@pytest.fixture
-def batches_on(encoder):
-    """Batches on so many threads; the question's answer is its ``Encoded`` and its thread."""
-    begun = []
-
-    def make(threads: int, encode=encoder, **options) -> Batches:
-        begun.append(Workers("work", threads))
-
-        def answer(encoded):
-            encoded.asking.answer.set_result((encoded, threading.current_thread().name))
-
-        return Batches(begun[-1], encode, answer, **options)
-
-    yield make
-    encoder.go.set()
-    for workers in begun:
-        workers.shutdown()
 
 
 class Room:
@@ -78,11 +54,11 @@ def room(batches_on):
     return make
 
 
-def held_batch(encoder, room, texts) -> list[Asked]:
+def held_batch(counting, room, texts) -> list[Asked]:
     """The questions, encoded together: they came while the thread was busy."""
-    (first,) = hold(encoder, room.batches)
+    (first,) = hold(counting, room.batches)
     asked = put(room.batches, *texts)
-    encoder.go.set()
+    counting.go.set()
     assert vector_of(first) == 0
     return asked
 
@@ -96,20 +72,20 @@ def test_a_question_alone_is_answered_here(room):
     assert there.begun == 0
 
 
-def test_another_process_is_begun_where_questions_queue(encoder, room):
+def test_another_process_is_begun_where_questions_queue(counting, room):
     """From the sixth on that is not answered."""
     there = room(9)
-    held_batch(encoder, there, "12345")
+    held_batch(counting, there, "12345")
     until(lambda: there.pending == 5)
     assert there.begun == 0
     put(there.batches, "6")
     assert there.begun == 1
 
 
-def test_what_is_encoded_together_is_answered_there(encoder, room):
+def test_what_is_encoded_together_is_answered_there(counting, room):
     """As much as there is room for, in order; the rest as room comes."""
     there = room(2)
-    asked = held_batch(encoder, there, "12345")
+    asked = held_batch(counting, there, "12345")
     until(lambda: there.pending == 2)
     for number in range(5):
         assert [one.asking.text for one in there.has] == [str(n) for n in range(1, 6)][
@@ -119,41 +95,41 @@ def test_what_is_encoded_together_is_answered_there(encoder, room):
     assert [one.answer.result(10)[1] for one in asked] == ["elsewhere"] * 5
 
 
-def test_what_waits_is_encoded_while_as_much_is_elsewhere(encoder, room):
+def test_what_waits_is_encoded_while_as_much_is_elsewhere(counting, room):
     """With three there, two that come wait for company; the third makes them as many."""
     there = room(9)
-    held_batch(encoder, there, "123")
+    held_batch(counting, there, "123")
     until(lambda: there.pending == 3)
-    calls = len(encoder.calls)
+    calls = len(counting.calls)
     put(there.batches, "4")
     put(there.batches, "5")
     time.sleep(0.05)
-    assert len(encoder.calls) == calls
+    assert len(counting.calls) == calls
     put(there.batches, "6")
     until(lambda: there.pending == 6)
-    assert encoder.calls[calls:] == [["4", "5", "6"]]
+    assert counting.calls[calls:] == [["4", "5", "6"]]
 
 
-def test_a_reply_from_there_gives_what_waits_its_turn(encoder, room):
+def test_a_reply_from_there_gives_what_waits_its_turn(counting, room):
     """With two there and one waiting, the first reply lets it be encoded."""
     there = room(9)
-    held_batch(encoder, there, "12")
+    held_batch(counting, there, "12")
     until(lambda: there.pending == 2)
     (waiting,) = put(there.batches, "3")
     time.sleep(0.05)
-    assert encoder.calls[-1] == ["1", "2"]
+    assert counting.calls[-1] == ["1", "2"]
     there.answer()
-    until(lambda: encoder.calls[-1] == ["3"])
+    until(lambda: counting.calls[-1] == ["3"])
     until(lambda: there.pending == 2)
     there.answer()
     there.answer()
     assert vector_of(waiting) == 3
 
 
-def test_where_it_ends_the_rest_is_answered_here(encoder, room):
+def test_where_it_ends_the_rest_is_answered_here(counting, room):
     """All that it had no room for, as soon as its end is told."""
     there = room(1)
-    asked = held_batch(encoder, there, "12345")
+    asked = held_batch(counting, there, "12345")
     until(lambda: there.pending == 1)
     there.ended = True
     there.answer()
@@ -161,10 +137,10 @@ def test_where_it_ends_the_rest_is_answered_here(encoder, room):
     assert [one.answer.result(10)[1][:4] for one in asked] == ["else", *["work"] * 4]
 
 
-def test_a_fault_is_not_sent_there(encoder, room):
+def test_a_fault_is_not_sent_there(counting, room):
     """What has no vector is told here, those before and after it there."""
     there = room(9)
-    one, bad, three = held_batch(encoder, there, ["1", "bad", "3"])
+    one, bad, three = held_batch(counting, there, ["1", "bad", "3"])
     assert str(bad.answer.result(10)[0].error) == "bad question"
     until(lambda: there.pending == 2)
     there.answer()
@@ -173,7 +149,7 @@ def test_a_fault_is_not_sent_there(encoder, room):
 
 
 @pytest.mark.parametrize("most", [1, 3, 50])
-def test_with_another_process_everybody_has_his_own_vector(encoder, room, most):
+def test_with_another_process_everybody_has_his_own_vector(counting, room, most):
     """600 questions put from 6 threads, answered there until it ends halfway: none is lost."""
     there, found = room(most, threads=3), {}
 
@@ -202,4 +178,4 @@ def test_with_another_process_everybody_has_his_own_vector(encoder, room, most):
     for thread in threads:
         thread.join(20)
     assert [vector_of(found[n]) for n in range(600)] == list(range(600))
-    assert sorted(int(text) for call in encoder.calls for text in call) == list(range(600))
+    assert sorted(int(text) for call in counting.calls for text in call) == list(range(600))

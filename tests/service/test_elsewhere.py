@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from dataclasses import replace
 
 import pytest
+from waiting import until
 
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -41,13 +41,6 @@ def elsewhere(serving, seed_index):
     )
     yield elsewhere
     elsewhere.close()
-
-
-def until(holds) -> None:
-    late = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < late
-        time.sleep(0.002)
 
 
 def test_it_is_begun_once(elsewhere, serving):

@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
+from waiting import until
 
 from index.filters import parse_filter
 from index.retriever import Retriever
@@ -45,13 +46,6 @@ class Heard:
         )
         until(lambda: process.ready or process.ended_at)
         return process
-
-
-def until(holds) -> None:
-    late = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < late
-        time.sleep(0.002)
 
 
 @pytest.fixture
