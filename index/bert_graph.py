@@ -46,16 +46,19 @@ class BertShape:
 
 
 class BertGraph:
-    """Inputs ``ids``, ``segments`` (int32) and ``attention`` (float32, 1 where a token stands and 0
-    where a row is filled up), all [rows, length]; ``hidden`` is float32 [rows, length, width].
+    """Inputs are those of ``packing.Inputs``; ``hidden`` is float32 [tokens, width].
+
+    Texts stand end to end, so that nothing is multiplied for what fills up a row; only attention,
+    which looks at one text at a time, lays them out in rows.
     """
 
     def __init__(self, weights: Mapping[str, np.ndarray], shape: BertShape) -> None:
         """``weights`` float32 by name; must outlive the graph, which reads them in place."""
         self._weights = weights
         self._shape = shape
-        self.ids, self.segments = (ops.parameter([-1, -1], np.int32) for _ in range(2))
-        self.attention = ops.parameter([-1, -1], np.float32)
+        self._ids, self._segments, self._where = (ops.parameter([-1], np.int32) for _ in range(3))
+        self.which = ops.parameter([-1, -1], np.int32)
+        self.present = ops.parameter([-1, -1], np.float32)
         self._bias = self._attention_bias()
         hidden = self._embedded()
         for number in range(shape.layers):
@@ -64,29 +67,33 @@ class BertGraph:
 
     @property
     def inputs(self) -> list[Node]:
-        return [self.ids, self.segments, self.attention]
+        return [self._ids, self._segments, self._where, self.which, self.present]
 
     def linear(self, value: Node, name: str) -> Node:
         """value · weightᵀ + bias, over the last axis."""
         product = ops.matmul(value, self._weight(f"{name}.weight"), False, True)
         return ops.add(product, self._weight(f"{name}.bias"))
 
+    def by_row(self, value: Node) -> Node:
+        """[tokens, width] → [rows, length, width]."""
+        return ops.gather(value, self.which, whole(0))
+
     def _embedded(self) -> Node:
-        length = ops.gather(ops.shape_of(self.ids, "i32"), whole(1), whole(0))
-        places = ops.range(whole(0), length, whole(1), "i32")
+        length = ops.gather(ops.shape_of(self.which, "i32"), whole(1), whole(0))
+        places = ops.floor_mod(self._where, length)
         words, positions, segments = (
             ops.gather(self._weight(f"embeddings.{kind}_embeddings.weight"), rows, whole(0))
             for kind, rows in (
-                ("word", self.ids),
+                ("word", self._ids),
                 ("position", places),
-                ("token_type", self.segments),
+                ("token_type", self._segments),
             )
         )
         return self._normed(ops.add(ops.add(words, segments), positions), "embeddings.LayerNorm")
 
     def _attention_bias(self) -> Node:
         """0 where a token stands, ``NEVER`` where none does, [rows, 1, 1, length]."""
-        absent = ops.subtract(real(1.0), self.attention)
+        absent = ops.subtract(real(1.0), self.present)
         return ops.unsqueeze(ops.multiply(absent, real(NEVER)), whole([1, 2]))
 
     def _layer(self, value: Node, name: str) -> Node:
@@ -96,9 +103,10 @@ class BertGraph:
             for part in ("query", "key", "value")
         )
         mixed = ops.scaled_dot_product_attention(query, key, read, self._bias)
-        joined = ops.reshape(
-            ops.transpose(mixed, whole([0, 2, 1, 3])), whole([0, 0, self._shape.width]), True
+        rows = ops.reshape(
+            ops.transpose(mixed, whole([0, 2, 1, 3])), whole([-1, self._shape.width]), False
         )
+        joined = ops.gather(rows, self._where, whole(0))
         value = self._normed(
             ops.add(self.linear(joined, f"{own}output.dense"), value), f"{own}output.LayerNorm"
         )
@@ -108,10 +116,12 @@ class BertGraph:
         )
 
     def _by_head(self, value: Node) -> Node:
-        """[rows, length, width] → [rows, heads, length, width / heads]."""
+        """[tokens, width] → [rows, heads, length, width / heads]."""
         heads = self._shape.heads
-        parts = ops.reshape(value, whole([0, 0, heads, self._shape.width // heads]), True)
-        return ops.transpose(parts, whole([0, 2, 1, 3]))
+        rows = ops.reshape(
+            self.by_row(value), whole([0, 0, heads, self._shape.width // heads]), True
+        )
+        return ops.transpose(rows, whole([0, 2, 1, 3]))
 
     def _normed(self, value: Node, name: str) -> Node:
         epsilon = self._shape.norm_epsilon

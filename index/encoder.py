@@ -17,7 +17,8 @@ class EncoderIdentity:
 
     ``weights_sha256`` covers weights, tokenizer and settings; ``max_tokens`` counts word
     pieces, special tokens included. ``runtime`` and ``precision`` say how it was computed;
-    snapshots that do not say were made by the reference.
+    snapshots that do not say were made by the reference. ``revision`` counts the ways that our
+    own code has done so with other bits.
     """
 
     name: str
@@ -28,13 +29,14 @@ class EncoderIdentity:
     passage_prompt: str
     runtime: str = "torch"
     precision: str = "float32"
+    revision: int = 1
 
     def same_model(self, other: EncoderIdentity) -> bool:
         """Whether vectors of one may be searched with questions of the other: they differ by
         rounding at most.
         """
-        here = replace(self, name="", runtime="", precision="")
-        return here == replace(other, name="", runtime="", precision="")
+        rounding = {"name": "", "runtime": "", "precision": "", "revision": 0}
+        return replace(self, **rounding) == replace(other, **rounding)
 
     def same_vectors(self, other: EncoderIdentity) -> bool:
         """Whether both give the same bits, by whatever path or name they were found."""

@@ -158,3 +158,16 @@ def test_the_same_files_elsewhere_are_the_same_encoder(encoder, copied_model):
     assert (named.identity.runtime, encoder.identity.runtime) == ("torch", "openvino")
     assert named.identity.same_model(encoder.identity)
     assert not named.identity.same_vectors(encoder.identity)
+
+
+def test_another_revision_is_the_same_model_with_other_bits(encoder):
+    """Its index is searched as before and a build takes no vectors over. What says nothing of it,
+    as all indexes did before there was one, is of the first.
+    """
+    told = encoder.identity.to_json()
+    assert EncoderIdentity.from_json(told) == encoder.identity
+    del told["revision"]
+    older = EncoderIdentity.from_json(told)
+    assert older.revision == 1
+    assert encoder.identity.same_model(older)
+    assert not encoder.identity.same_vectors(older)

@@ -1,7 +1,6 @@
 """The reader in OpenVINO against the reference, the same network in torch."""
 
 import json
-from collections import Counter
 from dataclasses import replace
 from functools import partialmethod
 from pathlib import Path
@@ -73,23 +72,22 @@ def test_answers_are_the_reference_s(readers):
 
 @pytest.mark.parametrize("precision", ["float32", "auto"])
 def test_a_row_does_not_depend_on_its_neighbours(batch, precision, monkeypatch):
-    """The same bits alone as together with rows of its length and beside longer ones, on one
-    processor as on all; rows of as many sixteens of word pieces run together.
+    """The same bits alone as together with shorter rows and longer ones, on one processor as on
+    all; rows half as long as the longest run with it.
     """
-    asked: list[tuple[int, int]] = []
+    asked: list[int] = []
     run = CompiledModel.run
 
     def noted(self, inputs, soon=False):
-        asked.append(inputs[0].shape)
+        asked.append(len(inputs.present))
         return run(self, inputs, soon)
 
     monkeypatch.setattr(CompiledModel, "run", noted)
     logits = OpenVinoLogits(find_reader(shipped_folder()), precision)
     lengths = batch.attention.sum(axis=1).tolist()
-    filled = Counter(length + -length % 16 for length in lengths)
     span, verdict = logits(batch)
-    assert sorted(asked) == sorted((rows, length) for length, rows in filled.items())
-    assert max(filled.values()) > 1
+    assert sum(asked) == len(lengths) > len(asked)
+    assert len(asked) > 1 or 2 * min(lengths) >= max(lengths)
     for on_one in (False, True):
         if on_one:
             monkeypatch.setattr(CompiledModel, "run", partialmethod(_unhurried, run))
