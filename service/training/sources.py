@@ -70,6 +70,26 @@ SOURCES = (
         titled=True,
         ours=True,
     ),
+    # Dense reports, told sidelong: who holds which office, of how many, on what condition.
+    Source(
+        "reports",
+        ".",
+        {"reports.json": "train", "reports-test.json": "test"},
+        "Apache-2.0",
+        6.0,
+        titled=True,
+        ours=True,
+    ),
+    # Asked in the passage's own words, and near misses by one word that is another.
+    Source(
+        "encyclopedia",
+        ".",
+        {"encyclopedia.json": "train", "encyclopedia-test.json": "test"},
+        "Apache-2.0",
+        6.0,
+        titled=True,
+        ours=True,
+    ),
     Source(
         "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 1.5, titled=True
     ),
