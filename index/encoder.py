@@ -35,8 +35,8 @@ class EncoderIdentity:
         """Whether vectors of one may be searched with questions of the other: they differ by
         rounding at most.
         """
-        rounding = {"name": "", "runtime": "", "precision": "", "revision": 0}
-        return replace(self, **rounding) == replace(other, **rounding)
+        ignored = {"name": "", "runtime": "", "precision": "", "revision": 0}
+        return replace(self, **ignored) == replace(other, **ignored)
 
     def same_vectors(self, other: EncoderIdentity) -> bool:
         """Whether both give the same bits, by whatever path or name they were found."""

@@ -55,7 +55,7 @@ class LotEncoder:
         rows_of: dict[bytes, list[int]] = {}
         for row in left:
             rows_of.setdefault(lot.keys[row], []).append(row)
-        # The longest first: texts of one length run side by side, none is left to the end alone.
+        # The longest first: those about as long run at once, none is left to the end alone.
         order = sorted(rows_of.values(), key=lambda rows: -lot.windows[rows[0]].tokens)
         for first in range(0, len(order), SLICE):
             own = order[first : first + SLICE]

@@ -13,20 +13,21 @@ from index.bert_graph import BertGraph, BertShape, ops, whole
 from index.encoder import EncoderIdentity, Progress
 from index.model_files import ModelFiles
 from index.openvino_runtime import CompiledModel, chosen_precision, openvino
-from index.packing import Shape, packed, packs
+from index.packing import Shape, packed, row_length, runs_of
 from index.runtimes import PrecisionName
 from index.word_pieces import WordPieces, mean_of_parts
 
 # Texts handed to the threads at once; between two such lots progress is told.
 LOT = 256
-# So many word pieces are run at once: one text by one, much of the time is spent on fetching the
-# weights from memory.
-TOKENS = 512
-# Runs are tried by classes of so many word pieces: a trial costs as much as it saves ten times.
+# So many word pieces are run at once at most, and at least where there are threads for more: one
+# text by one, much of the time is spent on fetching the weights from memory.
+MOST, LEAST = 512, 64
+# Runs are tried by classes of so many word pieces, where they have more: a trial costs as much as
+# it saves ten times.
 CLASS = 64
 # The most questions of one call that stay on the calling thread.
 FEW = 32
-# 1 filled each text up to its own length, and not to a multiple of 16.
+# In 1 attention was over rows of other lengths: of a text's own, of short ones' next multiple of 8.
 REVISION = 2
 # The square of the least length a vector is divided by.
 EPSILON = 1e-24
@@ -48,8 +49,8 @@ class OpenVinoEncoder:
         chosen = chosen_precision(precision)
         self._weights = load_file(files.folder / "model.safetensors")
         self._model = CompiledModel(_graph(self._weights, shape), chosen)
-        # Class of word pieces, length of the rows → whether they have the bits they have alone.
-        self._agreeing: dict[tuple[int, int], bool] = {}
+        # Class of runs → whether texts have the bits there that they have alone.
+        self._agreeing: dict[tuple[int, int, int], bool] = {}
         self._threads = ThreadPoolExecutor(self._model.streams, thread_name_prefix="encode")
         self.identity = EncoderIdentity(
             name=files.name,
@@ -88,32 +89,39 @@ class OpenVinoEncoder:
         ids = self._pieces.ids(texts)
         vectors = np.empty((len(texts), self.identity.dimensions), dtype=np.float32)
         # The longest first, so that no thread is left alone with a long one at the end, and
-        # those of one length together: a change of length costs the runtime some work.
+        # those about as long together.
         order = sorted(range(len(texts)), key=lambda row: -len(ids[row]))
         for first in range(0, len(order), LOT):
             rows = order[first : first + LOT]
             own = [ids[row] for row in rows]
-            # A run for each thread at least, where all are to have some.
-            fair = -(-sum(map(len, own)) // self._model.streams) if shared else TOKENS
-            runs = [own[part] for part in packs(list(map(len, own)), min(TOKENS, fair))]
             if len(texts) == 1:  # a question most of all, so it takes all that are free
                 vectors[rows] = self._run(own, soon=True)
             else:
                 each = self._threads.map if shared else map
-                vectors[rows] = np.concatenate(list(each(self._vectors, runs)))
+                vectors[rows] = np.concatenate(list(each(self._vectors, self._runs(own, shared))))
             if progress is not None:
                 progress(first + len(rows), len(texts))
         return vectors
 
+    def _runs(self, texts: Sequence[np.ndarray], shared: bool) -> list[Sequence[np.ndarray]]:
+        """What is run at once of the texts, the longest first, so that each thread has some."""
+        lengths = [len(ids) for ids in texts]
+        fair = -(-sum(lengths) // self._model.streams) if shared else MOST
+        return [texts[part] for part in runs_of(lengths, min(MOST, max(LEAST, fair)))]
+
     def _vectors(self, run: Sequence[np.ndarray]) -> np.ndarray:
         """Unit vectors, float32 [texts, dimensions], of texts that are run at once."""
-        shape = Shape.of([len(ids) for ids in run])
-        known = shape.tokens // CLASS, shape.length
+        lengths = [len(ids) for ids in run]
+        shape = Shape.of(lengths)
+        tokens = shape.tokens if shape.tokens < CLASS else shape.tokens // CLASS * CLASS
+        known = tokens, shape.length, row_length(min(lengths))
         if len(run) == 1 or self._agreeing.get(known):
             return self._run(run)
         alone = np.concatenate([self._run([ids]) for ids in run])
         if known not in self._agreeing:
-            self._agreeing[known] = np.array_equal(alone, self._run(run))
+            agrees = np.array_equal(alone, self._run(run))
+            # Another thread may have tried the same class with other texts meanwhile.
+            self._agreeing[known] = agrees and self._agreeing.get(known, True)
         return alone
 
     def _run(self, texts: Sequence[np.ndarray], soon: bool = False) -> np.ndarray:

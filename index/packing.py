@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Attention is computed over rows that are filled up to a multiple of ROW_STEP: so it is fastest,
-# and a text has the same bits beside longer ones. Word pieces are filled up to one of TOKEN_STEP,
-# since the runtime takes a millisecond for a number of them that it has not met.
+# Attention is computed over rows that are filled up to a multiple of ROW_STEP, at which it is
+# fastest and a text has, on the processors tried, the same bits beside longer ones. Word pieces are
+# filled up to a multiple of TOKEN_STEP: a number of them not met before costs a millisecond.
 ROW_STEP, TOKEN_STEP = 16, 8
 
 
@@ -19,8 +19,8 @@ class Inputs(NamedTuple):
     longest filled up to ``length``:
 
     ids, segments int32 [tokens]; ``where`` int32 [tokens], the place of each in the rows read one
-    after the other; ``which`` int32 [rows, length], the word piece that stands there, or any;
-    ``present`` float32 [rows, length], 1 where one does, 0 where the row is filled up.
+    after the other; ``which`` int32 [rows, length], the word piece that stands there, the first
+    where the row is filled up; ``present`` float32 [rows, length], 0 there and 1 elsewhere.
     """
 
     ids: np.ndarray
@@ -39,13 +39,17 @@ class Shape:
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> Shape:
-        return cls(_filled(sum(lengths), TOKEN_STEP), _filled(max(lengths), ROW_STEP))
+        return cls(_filled(sum(lengths), TOKEN_STEP), row_length(max(lengths)))
+
+
+def row_length(pieces: int) -> int:
+    """Of the row of a text of so many word pieces, alone."""
+    return _filled(pieces, ROW_STEP)
 
 
 def packed(ids: Sequence[np.ndarray], segments: Sequence[np.ndarray] | None = None) -> Inputs:
     """The texts of these word pieces, one at least and none empty, in their order; no
-    ``segments``: all in the first. What fills up is put where the first word piece stands, and
-    read by none.
+    ``segments``: all in the first. The word pieces that fill up ``ids`` stand in no row.
     """
     lengths = np.array([len(own) for own in ids])
     shape = Shape.of(lengths.tolist())
@@ -53,40 +57,37 @@ def packed(ids: Sequence[np.ndarray], segments: Sequence[np.ndarray] | None = No
     where = np.flatnonzero(standing)
     which = np.zeros(standing.shape, np.int32)
     which.flat[where] = np.arange(len(where))
+    own_segments = np.zeros(0, np.int32) if segments is None else np.concatenate(segments)
     return Inputs(
-        _end_to_end(ids, shape.tokens),
-        np.zeros(shape.tokens, np.int32)
-        if segments is None
-        else _end_to_end(segments, shape.tokens),
-        _end_to_end([where], shape.tokens),
+        _filled_up(np.concatenate(ids), shape.tokens),
+        _filled_up(own_segments, shape.tokens),
+        _filled_up(where, shape.tokens),
         which,
         standing.astype(np.float32),
     )
 
 
-def packs(lengths: Sequence[int], tokens: int) -> list[slice]:
-    """How texts of these lengths, the longest first, are run: each time as many as have so many
-    word pieces together, one at least, none of them less than half as long as the first, since
-    attention costs each what it costs the longest.
+def runs_of(lengths: Sequence[int], most: int) -> list[slice]:
+    """Which of the texts of these lengths, the longest first, are run at once: so many that they
+    have ``most`` word pieces together, one at least, and none whose row were less than half as
+    long as the first's, since attention costs each what it costs the longest.
     """
     found: list[slice] = []
     first, total = 0, 0
     for at, length in enumerate(lengths):
-        if at > first and (total + length > tokens or 2 * length < lengths[first]):
+        much_shorter = 2 * row_length(length) < row_length(lengths[first])
+        if at > first and (total + length > most or much_shorter):
             found.append(slice(first, at))
             first, total = at, 0
         total += length
     return [*found, slice(first, len(lengths))] if lengths else []
 
 
-def _end_to_end(parts: Sequence[np.ndarray], tokens: int) -> np.ndarray:
-    """int32 [tokens], filled up with 0."""
-    joined = np.zeros(tokens, np.int32)
-    first = 0
-    for part in parts:
-        joined[first : first + len(part)] = part
-        first += len(part)
-    return joined
+def _filled_up(values: np.ndarray, tokens: int) -> np.ndarray:
+    """int32 [tokens], with 0 at the end."""
+    filled = np.zeros(tokens, np.int32)
+    filled[: len(values)] = values
+    return filled
 
 
 def _filled(number: int, step: int) -> int:

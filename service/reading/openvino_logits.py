@@ -7,7 +7,7 @@ from safetensors import safe_open
 
 from index.bert_graph import BertGraph, BertShape, ops, whole
 from index.openvino_runtime import CompiledModel, chosen_precision, openvino
-from index.packing import packed, packs
+from index.packing import Inputs, packed, runs_of
 from index.runtimes import PrecisionName
 from service.reading.inputs import Batch
 from service.reading.spans import NEVER
@@ -17,8 +17,6 @@ from service.reading.weights import ReaderFiles, refuse_other_names, stored_weig
 WORDS = "embeddings.word_embeddings.weight"
 HEADS = ("span.weight", "span.bias", "verdict.weight", "verdict.bias")
 ENCODER = "encoder."
-# More than the word pieces of all windows that are read at once.
-ANY = 1 << 30
 
 
 class OpenVinoLogits:
@@ -42,27 +40,25 @@ class OpenVinoLogits:
         verdict = np.empty((rows, 2), dtype=np.float32)
         lengths = batch.attention.sum(axis=1)
         order = np.argsort(-lengths, kind="stable")
-        for part in packs(lengths[order].tolist(), ANY):
+        for part in runs_of(lengths[order].tolist(), batch.ids.size):
             own = order[part]
-            # Row by row those that hold a word piece, as they stand end to end.
-            present = np.arange(length) < lengths[own, None]
-            tokens, verdict[own] = self._run(batch, own, lengths[own].tolist())
-            laid_out = span[own]
-            laid_out[present] = tokens[: present.sum()]
-            span[own] = laid_out
+            inputs = _inputs(batch, own, lengths[own])
+            by_token, verdict[own] = self._model.run(inputs, soon=True)
+            shown = inputs.which[:, :length]
+            span[own, : shown.shape[1]] = by_token[shown]
         # The first token stands for "no answer here".
         allowed = batch.in_passage.copy()
         allowed[:, 0] = True
         span[~allowed] = NEVER
         return span, verdict
 
-    def _run(self, batch: Batch, rows: np.ndarray, lengths: list[int]) -> list[np.ndarray]:
-        """Span [tokens, 2] and verdict [rows, 2]."""
-        ids, segments = (
-            [values[row, :own] for row, own in zip(rows, lengths, strict=True)]
-            for values in (batch.ids, batch.segments)
-        )
-        return self._model.run(packed(ids, segments), soon=True)
+
+def _inputs(batch: Batch, rows: np.ndarray, lengths: np.ndarray) -> Inputs:
+    ids, segments = (
+        [values[row, :own] for row, own in zip(rows, lengths, strict=True)]
+        for values in (batch.ids, batch.segments)
+    )
+    return packed(ids, segments)
 
 
 def _weights(files: ReaderFiles) -> dict[str, np.ndarray]:

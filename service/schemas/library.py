@@ -31,6 +31,7 @@ _ENCODER_EXAMPLE = {
     "passage_prompt": "",
     "runtime": "openvino",
     "precision": "float32",
+    "revision": 2,
 }
 _CALIBRATION_EXAMPLE = {
     "n": 4000,

@@ -84,7 +84,7 @@ def _rows(contents: IndexContents) -> list[tuple[str, str]]:
             f"{counted(manifest.sentences, 'sentence')}, {counted(manifest.windows, 'vector')}",
         ),
         ("encoder", f"{encoder.name}, {encoder.dimensions} dimensions"),
-        ("computed by", f"{encoder.runtime}, {encoder.precision}"),
+        ("computed by", f"{encoder.runtime}, {encoder.precision}, revision {encoder.revision}"),
         ("words", f"BM25, stems of {manifest.lexical['language']}"),
         ("on disk", f"{sized(manifest.bytes)}: {parts}"),
         ("in memory", f"at most {sized(manifest.bytes)}, and {MODELS_MEMORY}"),

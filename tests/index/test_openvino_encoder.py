@@ -105,25 +105,38 @@ def test_questions_of_one_call_have_the_bits_of_those_asked_alone(precision, cou
         assert np.array_equal(encoder.encode_queries(questions), alone)
 
 
+def of_pieces(count: int, kind: int = 0) -> str:
+    """A text of so many word pieces, three at least."""
+    return " ".join(["river", "ship", "bay"][(n + kind) % 3] for n in range(count - 2))
+
+
+@pytest.mark.parametrize(("precision", "off"), [("auto", 2e-3), ("float32", 1e-5)])
+def test_a_run_of_any_lengths_gives_each_text_its_vector(precision, off):
+    """Within rounding, and with the rows that the texts alone have: whether also with their bits
+    is tried elsewhere, and what is tried must be right.
+    """
+    encoder = load_encoder(wanted=RuntimeSettings("openvino", precision))
+    texts = [of_pieces(count, count) for count in (120, 100, 97, 70, 33, 17, 16, 5, 3)]
+    ids = encoder._pieces.ids(texts)
+    alone = np.concatenate([encoder._run([own]) for own in ids])
+    np.testing.assert_allclose(encoder._run(ids), alone, atol=off)
+    assert not np.allclose(alone[:-1], alone[1:], atol=10 * off)
+
+
 @pytest.mark.parametrize("precision", ["auto", "float32"])
 @pytest.mark.parametrize("length", [33, 47, 64, 65, 100, 127, 128, 129, 200, 254])
-def test_passages_of_one_length_have_the_bits_of_those_encoded_alone(precision, length):
-    """Eleven of each length, as many at once as have 512 word pieces together."""
+def test_passages_together_have_the_bits_of_those_encoded_alone(precision, length, monkeypatch):
+    """Eleven of each length, and as many that are shorter by one, two, three and so on: of one
+    thread, so that they are run together wherever there are processors.
+    """
     encoder = load_encoder(wanted=RuntimeSettings("openvino", precision))
-    texts = [
-        " ".join(["river", "ship", "bay"][(at + n) % 3] for n in range(length - 2))
-        for at in range(3)
-    ]
-    texts = [texts[at % 3] for at in range(11)]
-    assert encoder.count_tokens(texts) == [length] * 11
+    monkeypatch.setattr(encoder._model, "streams", 1)
+    texts = [of_pieces(length, at) for at in range(11)]
+    texts += [of_pieces(length - at, at) for at in range(1, 12)]
     alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
-    for _ in range(2):  # the first of a class of runs are tried both ways
+    for _ in range(2):  # a class of runs is tried both ways when it first comes
         assert np.array_equal(encoder.encode_passages(texts), alone)
-    fair = -(-11 * length // encoder._model.streams)
-    rows = max(1, min(512, fair) // length)
-    runs = {rows, 11 % rows} - {0, 1}
-    known = {(-(-rows * length // 8) * 8 // 64, -(-length // 16) * 16) for rows in runs}
-    assert set(encoder._agreeing) == known
+    assert encoder._agreeing
 
 
 def test_texts_that_would_have_other_bits_together_run_alone(encoder, monkeypatch):
@@ -141,6 +154,7 @@ def test_texts_that_would_have_other_bits_together_run_alone(encoder, monkeypatc
     monkeypatch.setattr(encoder, "_agreeing", {})
     for _ in range(3):
         assert np.array_equal(encoder.encode_queries(questions), alone)
+    assert list(encoder._agreeing.values()) == [False]
     assert rows.count(5) == 1
     assert rows.count(1) == 15
 

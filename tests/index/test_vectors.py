@@ -1,5 +1,6 @@
 """What is encoded, once, and what is taken from the snapshot before."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -76,6 +77,13 @@ def test_unchanged_passages_are_not_encoded_again(folder, built, words):
 def test_another_encoder_s_vectors_are_not_reused(folder, built, other_words):
     """Equal texts, other encoder: everything is encoded."""
     report = build([folder], built, other_words)
+    assert (report.reused, report.encoded) == (0, len(Snapshot.open(built).windows))
+
+
+def test_vectors_of_another_revision_are_not_reused(folder, built, words):
+    """The same model computed in another way: everything is encoded."""
+    words.identity = replace(words.identity, revision=words.identity.revision + 1)
+    report = build([folder], built, words)
     assert (report.reused, report.encoded) == (0, len(Snapshot.open(built).windows))
 
 
