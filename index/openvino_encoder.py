@@ -48,7 +48,9 @@ class OpenVinoEncoder:
         self._pieces = WordPieces.open(files.folder / "tokenizer.json")
         chosen = chosen_precision(precision)
         self._weights = load_file(files.folder / "model.safetensors")
-        self._model = CompiledModel(_graph(self._weights, shape), chosen)
+        # Only a single text, a question most of all, ever runs on all threads.
+        together, alone = (_graph(self._weights, shape, single) for single in (False, True))
+        self._model = CompiledModel(together, chosen, alone)
         # Class of runs → whether texts have the bits there that they have alone.
         self._agreeing: dict[tuple[int, int, int], bool] = {}
         self._threads = ThreadPoolExecutor(self._model.streams, thread_name_prefix="encode")
@@ -129,8 +131,8 @@ class OpenVinoEncoder:
         return vectors
 
 
-def _graph(weights: dict[str, np.ndarray], shape: BertShape) -> openvino.Model:
-    bert = BertGraph(weights, shape)
+def _graph(weights: dict[str, np.ndarray], shape: BertShape, single: bool) -> openvino.Model:
+    bert = BertGraph(weights, shape, single)
     present = ops.unsqueeze(bert.present, whole([2]))
     total = ops.reduce_sum(ops.multiply(bert.by_row(bert.hidden), present), whole([1]))
     mean = ops.divide(total, ops.reduce_sum(present, whole([1])))

@@ -65,9 +65,11 @@ class CompiledModel:
     it is to answer soon and nothing else runs, on all. What it gives does not depend on that.
     """
 
-    def __init__(self, model: Model, precision: PrecisionName) -> None:
+    def __init__(self, model: Model, precision: PrecisionName, alone: Model | None = None) -> None:
+        """``alone``: what to compile for calls on all threads, where that is not ``model``."""
         self.streams = usable_processors()
         self._model, self._precision = model, precision
+        self._model_alone = alone or model
         self._side_by_side, self._alone = _Requests(), _Requests()
         self._lock = Lock()
         self._running = 0
@@ -106,15 +108,15 @@ class CompiledModel:
         with requests.lock:
             if not requests.compiled:
                 streams = 1 if alone else self.streams
-                model = self._compiled(streams)
+                model = self._compiled(self._model_alone if alone else self._model, streams)
                 for _ in range(streams):
                     requests.put(model.create_infer_request())
                 requests.compiled = True
         return requests
 
-    def _compiled(self, streams: int) -> openvino.CompiledModel:
+    def _compiled(self, model: Model, streams: int) -> openvino.CompiledModel:
         return _core().compile_model(
-            self._model,
+            model,
             DEVICE,
             {
                 # Told in full: OpenVINO would take bfloat16 by itself where the processor has it.

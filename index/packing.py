@@ -32,14 +32,17 @@ class Inputs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Of a run: its word pieces and the length of its rows, both filled up."""
+    """Of a run: its word pieces and the length of its rows, both filled up; a single text fills
+    its row.
+    """
 
     tokens: int
     length: int
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> Shape:
-        return cls(_filled(sum(lengths), TOKEN_STEP), row_length(max(lengths)))
+        length = row_length(max(lengths))
+        return cls(length if len(lengths) == 1 else _filled(sum(lengths), TOKEN_STEP), length)
 
 
 def row_length(pieces: int) -> int:
