@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackOnly, Turnstile
+from service.doorkeeper import OPEN_PATHS, ApiKeys, BodyLimit, LoopbackOnly
 from service.logs import configure_logs
 from service.mcp.door import McpDoor
 from service.models import encoder_of, reader_of
@@ -18,6 +18,7 @@ from service.routes import ask, citations, documents, index, mcp, operation, pag
 from service.running import LoadEncoder, LoadReader, Service
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
+from service.turnstile import Turnstile
 
 BODY_LIMITS = {citations.PATH: VERIFY_BODY_BYTES}
 # A body that is slower than this holds up a stop; an answer may take longer.

@@ -1,15 +1,15 @@
-"""What a request must pass before any route sees it: key, turnstile, the size of its body."""
+"""What a request must pass before any route sees it: its origin or key, the size of its body."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +23,7 @@ from service.errors import (
 )
 from service.loopback import is_loopback
 from service.problem_responses import problem_response
+from service.request_frame import first_header
 
 # A supervisor asks these without a key.
 OPEN_PATHS = frozenset({"/livez", "/readyz"})
@@ -45,28 +46,34 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        error = _from_elsewhere(Request(scope).headers) if scope["type"] == "http" else None
+        error = _from_elsewhere(scope) if scope["type"] == "http" else None
         if error is None:
             await self._app(scope, receive, send)
             return
         await problem_response(Request(scope), error)(scope, receive, send)
 
 
-def _from_elsewhere(headers: Headers) -> RequestRefused | None:
+def _from_elsewhere(scope: Scope) -> RequestRefused | None:
     """Why a request is not this machine's own, if it is not."""
-    host, origin = headers.get("Host"), headers.get("Origin")
-    if host is not None and not is_loopback(_host_name(f"//{host}")):
+    host, origin = (first_header(scope, name) for name in (b"host", b"origin"))
+    if host is not None and not _names_loopback(b"//" + host):
         return Misdirected(
-            f"This service was started without API keys and the request is for {host[:100]!r}; ask "
-            "it as 127.0.0.1 or localhost, or start it with QUOTH_API_KEYS."
-        )
-    if origin is not None and not is_loopback(_host_name(origin)):
-        return ForeignOrigin(
-            "This service was started without API keys and a page of "
-            f"{origin[:100]!r} sent the request; only pages of this machine may, or start it with "
+            "This service was started without API keys and the request is for "
+            f"{host[:100].decode('latin-1')!r}; ask it as 127.0.0.1 or localhost, or start it with "
             "QUOTH_API_KEYS."
         )
+    if origin is not None and not _names_loopback(origin):
+        return ForeignOrigin(
+            "This service was started without API keys and a page of "
+            f"{origin[:100].decode('latin-1')!r} sent the request; only pages of this machine may, "
+            "or start it with QUOTH_API_KEYS."
+        )
     return None
+
+
+@lru_cache(maxsize=64)
+def _names_loopback(url: bytes) -> bool:
+    return is_loopback(_host_name(url.decode("latin-1")))
 
 
 def _host_name(url: str) -> str:
@@ -115,36 +122,6 @@ def presented_key(request: Request) -> str | None:
 
 def _digest(key: str) -> bytes:
     return sha256(key.encode("utf-8", "surrogatepass")).digest()
-
-
-class Turnstile:
-    """Refuses questions before their bodies are read, while none could be let in.
-
-    In a flood most of what comes is refused, so a refusal has to cost a fraction of an answer;
-    it is counted, and its log line is one of level debug.
-    ``refusal`` is why none is let in now, or None; ``paths`` are those that ask.
-    """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        paths: Collection[str],
-        refusal: Callable[[], RequestRefused | None],
-    ) -> None:
-        self._app = app
-        self._paths = paths
-        self._refusal = refusal
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asks = (
-            scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in self._paths
-        )
-        if not asks or (refusal := self._refusal()) is None:
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        request.state.turned_away_from = scope["path"]  # no router has seen it
-        await problem_response(request, refusal)(scope, receive, send)
 
 
 class BodyLimit:

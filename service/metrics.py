@@ -26,13 +26,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         self._of_questions()
-        self.requests = self._counter(
-            "requests", "HTTP requests by route template and status.", "method", "route", "status"
-        )
-        self.request_seconds = self._histogram(
-            "request_seconds", "Seconds from a request to the end of its reply.", SECONDS, "route"
-        )
-        self.problems = self._counter("problems", "Problems replied, by kind.", "kind")
+        self._of_requests()
         self.snapshot_changes = self._counter(
             "snapshot_changes", "New snapshots switched to, or failed to open.", "outcome"
         )
@@ -41,6 +35,32 @@ class Metrics:
         self.kept_bytes = self._gauge("kept_bytes", "Bytes they take, of QUOTH_CACHE_MB.")
         self.documents = self._gauge("documents", "Documents of the serving snapshot.")
         self.passages = self._gauge("passages", "Passages of the serving snapshot.")
+
+    def observe_request(
+        self, method: str, route: str, status: int, problem: str | None, seconds: float
+    ) -> None:
+        """A request that was replied to, with a problem of a kind or with none."""
+        of = method, route, status, problem
+        if (counted := self._counted.get(of)) is None:
+            counters = [self.requests.labels(method, route, str(status))]
+            if problem is not None:
+                counters.append(self.problems.labels(problem))
+            counted = self._counted[of] = (self.request_seconds.labels(route), counters)
+        times, counters = counted
+        times.observe(seconds)
+        for counter in counters:
+            counter.inc()
+
+    def _of_requests(self) -> None:
+        self.requests = self._counter(
+            "requests", "HTTP requests by route template and status.", "method", "route", "status"
+        )
+        self.request_seconds = self._histogram(
+            "request_seconds", "Seconds from a request to the end of its reply.", SECONDS, "route"
+        )
+        self.problems = self._counter("problems", "Problems replied, by kind.", "kind")
+        # To look them up by their labels takes longer than to count; there are few.
+        self._counted: dict[tuple[str, str, int, str | None], tuple[Histogram, list[Counter]]] = {}
 
     def _of_questions(self) -> None:
         self.questions = self._counter("questions", "Questions replied to, by status.", "status")

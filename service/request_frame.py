@@ -13,8 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.metrics import Metrics
 from service.problem_responses import problem_response
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-REQUEST_ID_HEADER = "X-Request-ID"
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 OWN_HEADERS = (b"x-request-id", b"x-content-type-options")
 # Where no route matched: one label for all the paths a scanner may try.
 UNMATCHED = "unmatched"
@@ -54,8 +53,10 @@ class RequestFrame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request, started, status = Request(scope), perf_counter(), 0
-        request.state.request_id = _request_id(request)
+        started, status = perf_counter(), 0
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        own = list(zip(OWN_HEADERS, (request_id.encode(), b"nosniff"), strict=True))
 
         async def send_framed(message: Message) -> None:
             nonlocal status
@@ -63,9 +64,7 @@ class RequestFrame:
                 status = message["status"]
                 # Names in small letters, as ASGI has them; one that a route set itself is replaced.
                 headers = [pair for pair in message["headers"] if pair[0] not in OWN_HEADERS]
-                request_id = request.state.request_id.encode()
-                own = zip(OWN_HEADERS, (request_id, b"nosniff"), strict=True)
-                message["headers"] = [*headers, *own]
+                message["headers"] = headers + own
             await send(message)
 
         try:
@@ -73,34 +72,32 @@ class RequestFrame:
         except Exception as error:
             if status:  # the reply has begun: only breaking it off tells that it is not whole
                 raise
-            response = problem_response(request, error)
+            response = problem_response(Request(scope), error)
             await response(scope, receive, send_framed)
         finally:
-            self._record(request, status or HUNG_UP, perf_counter() - started)
+            self._record(scope, status or HUNG_UP, perf_counter() - started)
 
-    def _record(self, request: Request, status: int, seconds: float) -> None:
-        turned_away = getattr(request.state, "turned_away_from", None)
-        route = turned_away or route_template(request.scope)
-        method = request.method if request.method in METHODS else "other"
-        self._metrics.requests.labels(method, route, str(status)).inc()
-        self._metrics.request_seconds.labels(route).observe(seconds)
-        state = request.state
-        if kind := getattr(state, "problem", None):
-            self._metrics.problems.labels(kind).inc()
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        state = scope["state"]
+        turned_away = state.get("turned_away_from")
+        route = turned_away or route_template(scope)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        kind = state.get("problem")
+        self._metrics.observe_request(method, route, status, kind, seconds)
         # In a flood these lines would cost as much as the refusals, and fill the disk.
         level = logging.DEBUG if turned_away else logging.INFO
         if not _log.isEnabledFor(level):
             return
         line = {
-            "method": request.method,
+            "method": scope["method"],
             "route": route,
             "status": status,
             "ms": round(seconds * 1000, 3),
-            "request_id": state.request_id,
-            "snapshot": getattr(state, "snapshot", None),
+            "request_id": state["request_id"],
+            "snapshot": state.get("snapshot"),
             "problem": kind,
         }
-        if questions := getattr(state, "logged_questions", None):
+        if questions := state.get("logged_questions"):
             line["questions"] = questions
         _log.log(level, "request", extra=line)
 
@@ -110,6 +107,13 @@ def route_template(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", UNMATCHED)
 
 
-def _request_id(request: Request) -> str:
-    given = request.headers.get(REQUEST_ID_HEADER, "")
-    return given if REQUEST_ID.fullmatch(given) else uuid4().hex
+def _request_id(scope: Scope) -> str:
+    given = first_header(scope, b"x-request-id")
+    if given is not None and REQUEST_ID.fullmatch(given):
+        return given.decode()
+    return uuid4().hex
+
+
+def first_header(scope: Scope, name: bytes) -> bytes | None:
+    """The first of a request's headers of this name, in small letters."""
+    return next((value for own, value in scope["headers"] if own == name), None)
