@@ -90,6 +90,16 @@ SOURCES = (
         titled=True,
         ours=True,
     ),
+    # Told beside each other: a figure that has a place, and one that has none.
+    Source(
+        "dispatches",
+        ".",
+        {"dispatches.json": "train", "dispatches-test.json": "test"},
+        "Apache-2.0",
+        6.0,
+        titled=True,
+        ours=True,
+    ),
     Source(
         "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 1.5, titled=True
     ),

@@ -25,6 +25,8 @@ FILES = (
     "reports-test.json",
     "encyclopedia.json",
     "encyclopedia-test.json",
+    "dispatches.json",
+    "dispatches-test.json",
 )
 # What no training sees.
 HELD = ("calibration.json", *(name for name in FILES if "test" in name))
