@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from service.reading.inputs import (
 from service.reading.records import Candidate, KeepReading, Reading, ShownPassage
 from service.reading.spans import NEVER, SpanLogits, best_spans
 from service.reading.weights import ReaderFiles
+from service.reading.whole_spans import number_pieces, whole_span
 
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
 # or half where a long question makes them shorter.
@@ -41,10 +41,6 @@ OVER_A_SENTENCE = 3.0
 
 # Categories of characters that say nothing by themselves: punctuation, separators, control.
 _MARKS = "PZC"
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
-# What a name goes on with: "F-16", "MB-22-07". Of the sets' 168 answers that end with such a
-# number or before it, 167 end with it.
-_NUMBER_OF_NAME = re.compile(r"(?:-\d\w*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ class PassageReader:
     ) -> Iterator[_Window]:
         shown = title.ids[:TITLE_TOKENS]
         length = min(WINDOW_TOKENS, room_for_passage(len(question), len(shown)))
-        goes_on = self._tokenizer.goes_on(tokens.ids) | _inside_number(tokens, text)
+        goes_on = self._tokenizer.goes_on(tokens.ids) | number_pieces(text, tokens.offsets[:, 0])
         may_end = ~np.append(goes_on[1:], False)[: len(tokens)]
         first = 0
         while True:
@@ -151,8 +147,7 @@ class PassageReader:
         spans: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
-            end = _after_number(text, _after_marks(text, int(offsets[one.last, 1])))
-            place = Span(int(offsets[one.first, 0]), end)
+            place = whole_span(text, int(offsets[one.first, 0]), int(offsets[one.last, 1]))
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
             if not telling or not whole:
@@ -185,28 +180,6 @@ def _best_apart(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
         if all(_apart(candidate.span, other.span) for other in kept):
             kept.append(candidate)
     return tuple(kept[:CANDIDATES])
-
-
-def _inside_number(tokens: Tokens, text: str) -> np.ndarray:
-    """Bool [n]: which word pieces go on with a number, such as ",", "700" of "1,700"."""
-    starts = tokens.offsets[:, 0]
-    inside = np.zeros(len(tokens), dtype=bool)
-    for number in _NUMBER.finditer(text):
-        inside |= (starts > number.start()) & (starts < number.end())
-    return inside
-
-
-def _after_marks(text: str, end: int) -> int:
-    """Where the marks on the character before ``end`` are over: the tokenizer drops them."""
-    while end < len(text) and unicodedata.category(text[end])[0] == "M":
-        end += 1
-    return end
-
-
-def _after_number(text: str, end: int) -> int:
-    """Where a name is over that has been read up to ``end``, before its number."""
-    number = _NUMBER_OF_NAME.match(text, end) if text[end - 1].isalpha() else None
-    return number.end() if number else end
 
 
 def _apart(one: Span, other: Span) -> bool:

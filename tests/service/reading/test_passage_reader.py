@@ -134,6 +134,26 @@ def test_an_answer_keeps_the_number_of_its_name(reader, text, liked, answer):
     assert answers(reader, text, liked)[0] == answer
 
 
+@pytest.mark.parametrize(
+    ("text", "liked", "answer"),
+    [
+        ("It has more than 300 rooms.", "300", "more than 300"),
+        ("That is north of 100,000, for sure.", "100", "north of 100,000"),
+        ("Well over 5 came.", "5", "Well over 5"),
+        ("No fewer than six came.", "six", "No fewer than six"),
+        ("She gave at least a third.", "third", "third"),
+        ("Some 300 came.", "300", "300"),
+        ("The moreover 300 men.", "300", "300"),
+        ("A bridge over water.", "water", "water"),
+        ("Between 5 and 9 came.", "5", "5"),
+        ("They came under\n300 flags.", "300", "300"),
+    ],
+)
+def test_a_number_keeps_its_bound(reader, text, liked, answer):
+    """Without it the document would be made to say another number; an estimate is none."""
+    assert answers(reader, text, liked)[0] == answer
+
+
 def test_text_without_a_word_has_no_candidate(reader):
     """Nothing, or nothing that is seen."""
     for text in ("", "\u200b\u200b"):
