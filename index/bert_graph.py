@@ -10,11 +10,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.openvino_runtime import openvino
+from index.rounding import Rounded, rounded, rounded_weight
 
 if TYPE_CHECKING:
     from openvino import Node
@@ -23,6 +25,8 @@ ops = openvino.opset15
 
 # Added to an attention score where a row is filled up: no softmax gives it any weight.
 NEVER = -1e9
+# What attention makes of its input.
+ATTENDING = ("query", "key", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,20 @@ class BertShape:
         )
 
 
+def rounded_inputs(layers: int) -> dict[str, tuple[str, ...]]:
+    """What may be rounded in a network of so many layers: each input of products, and the products
+    it goes into.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for number in range(layers):
+        own = f"encoder.layer.{number}."
+        attention = f"{own}attention.self"
+        found[attention] = tuple(f"{attention}.{part}" for part in ATTENDING)
+        for one in ("attention.output.dense", "intermediate.dense", "output.dense"):
+            found[own + one] = (own + one,)
+    return found
+
+
 class BertGraph:
     """Inputs are those of ``packing.Inputs``; ``hidden`` is float32 [tokens, width].
 
@@ -53,14 +71,20 @@ class BertGraph:
     """
 
     def __init__(
-        self, weights: Mapping[str, np.ndarray], shape: BertShape, single: bool = False
+        self,
+        weights: Mapping[str, np.ndarray],
+        shape: BertShape,
+        single: bool = False,
+        steps: Mapping[str, np.ndarray] = MappingProxyType({}),
     ) -> None:
         """``weights`` float32 by name; must outlive the graph, which reads them in place.
 
         ``single``: for one text, which fills its row as it stands. Laying it out would take an
-        eighth of the time of a question that has all processors.
+        eighth of the time of a question that has all processors. ``steps``: of the inputs that are
+        rounded, by the names of ``rounded_inputs``, float32 [channels].
         """
         self._single = single
+        self._steps = steps
         self._weights = weights
         self._shape = shape
         self._ids, self._segments, self._where = (ops.parameter([-1], np.int32) for _ in range(3))
@@ -78,8 +102,7 @@ class BertGraph:
 
     def linear(self, value: Node, name: str) -> Node:
         """value · weightᵀ + bias, over the last axis."""
-        product = ops.matmul(value, self._weight(f"{name}.weight"), False, True)
-        return ops.add(product, self._weight(f"{name}.bias"))
+        return self._linear(Rounded(value, None), name)
 
     def by_row(self, value: Node) -> Node:
         """[tokens, width] → [rows, length, width]."""
@@ -107,22 +130,35 @@ class BertGraph:
 
     def _layer(self, value: Node, name: str) -> Node:
         own = f"{name}attention."
+        asked = self._rounded(value, f"{own}self")
         query, key, read = (
-            self._by_head(self.linear(value, f"{own}self.{part}"))
-            for part in ("query", "key", "value")
+            self._by_head(self._linear(asked, f"{own}self.{part}")) for part in ATTENDING
         )
         mixed = ops.scaled_dot_product_attention(query, key, read, self._bias)
         rows = ops.reshape(
             ops.transpose(mixed, whole([0, 2, 1, 3])), whole([-1, self._shape.width]), False
         )
         joined = rows if self._single else ops.gather(rows, self._where, whole(0))
-        value = self._normed(
-            ops.add(self.linear(joined, f"{own}output.dense"), value), f"{own}output.LayerNorm"
-        )
-        inner = ops.gelu(self.linear(value, f"{name}intermediate.dense"), "erf")
-        return self._normed(
-            ops.add(self.linear(inner, f"{name}output.dense"), value), f"{name}output.LayerNorm"
-        )
+        joined = self._through(joined, f"{own}output.dense")
+        value = self._normed(ops.add(joined, value), f"{own}output.LayerNorm")
+        inner = ops.gelu(self._through(value, f"{name}intermediate.dense"), "erf")
+        inner = self._through(inner, f"{name}output.dense")
+        return self._normed(ops.add(inner, value), f"{name}output.LayerNorm")
+
+    def _through(self, value: Node, name: str) -> Node:
+        """As ``linear``, for an input that may be rounded."""
+        return self._linear(self._rounded(value, name), name)
+
+    def _rounded(self, value: Node, name: str) -> Rounded:
+        return rounded(value, self._steps.get(name))
+
+    def _linear(self, value: Rounded, name: str) -> Node:
+        if value.step is None:
+            weight = self._weight(f"{name}.weight")
+        else:
+            weight = rounded_weight(self._weights[f"{name}.weight"], value.step)
+        product = ops.matmul(value.value, weight, False, True)
+        return ops.add(product, self._weight(f"{name}.bias"))
 
     def _by_head(self, value: Node) -> Node:
         """[tokens, width] → [rows, heads, length, width / heads]."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import platform
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from openvino import Core, Model
 
 DEVICE = "CPU"
+# Where Linux tells what a processor can do.
+PROCESSOR = Path("/proc/cpuinfo")
 _HINTS = {"float32": "f32", "bfloat16": "bf16"}
 
 
@@ -41,6 +46,17 @@ def _core() -> Core:
 def multiplies_bfloat16() -> bool:
     """Whether the processor has instructions for it (AMX, AVX512-BF16), as OpenVINO tells."""
     return "BF16" in _core().get_property(DEVICE, "OPTIMIZATION_CAPABILITIES")
+
+
+def multiplies_int8() -> bool:
+    """Whether an x86 processor has instructions that add up products of int8 (VNNI). Those without
+    add pairs of products in 16 bits, which may not hold them.
+    """
+    try:
+        told = PROCESSOR.read_text(encoding="utf-8")
+    except OSError:  # another system tells elsewhere; x86 processors with bfloat16 have both
+        return platform.machine().lower() in ("x86_64", "amd64") and multiplies_bfloat16()
+    return re.search(r"^flags\s*:.*\b(avx512_vnni|avx_vnni)\b", told, re.MULTILINE) is not None
 
 
 def chosen_precision(wanted: PrecisionName) -> PrecisionName:

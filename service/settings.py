@@ -53,7 +53,8 @@ class Settings(BaseModel):
     )
     precision: PrecisionName = Field(
         default="auto",
-        description="`float32`, `bfloat16`, or `auto`: bfloat16 where the processor multiplies it.",
+        description="`float32`, `bfloat16`, or `auto`: bfloat16 where the processor multiplies it, "
+        "and int8 for reading where it does that.",
     )
     index: Path = Field(default=Path(".quoth"), description="The folder the index is published in.")
     data: Path | None = Field(

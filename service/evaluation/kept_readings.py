@@ -20,8 +20,8 @@ from service.reading.records import (
 class KeptReadings:
     """Another reader's readings, kept in memory and, where a folder is given, in a file there.
 
-    The file is named for the reader's weights and what computes them; another reader's
-    readings, or another runtime's, are never taken.
+    The file is named for the reader's weights, what computes them and to what inputs are rounded;
+    another reader's readings, or another runtime's, are never taken.
     A line that was cut off when a run was killed is passed over.
     """
 
@@ -31,7 +31,9 @@ class KeptReadings:
         self._kept: dict[str, Reading] = {}
         if folder is not None:
             who = reader.identity
-            named = f"{who.weights_sha256[:16]}-{who.runtime}-{who.precision}".replace(" ", "-")
+            rounded = f"-{who.steps_sha256[:16]}" if who.precision == "int8" else ""
+            computed = f"{who.runtime}-{who.precision}{rounded}".replace(" ", "-")
+            named = f"{who.weights_sha256[:16]}-{computed}"
             self._file = folder / f"readings-{named}.jsonl"
             self._load(self._file)
 

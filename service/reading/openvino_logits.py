@@ -5,13 +5,25 @@ from __future__ import annotations
 import numpy as np
 from safetensors import safe_open
 
-from index.bert_graph import BertGraph, BertShape, ops, whole
-from index.openvino_runtime import CompiledModel, chosen_precision, openvino
+from index.bert_graph import BertGraph, BertShape, ops, rounded_inputs, whole
+from index.openvino_runtime import (
+    CompiledModel,
+    chosen_precision,
+    multiplies_int8,
+    openvino,
+)
 from index.packing import Inputs, packed, runs_of
 from index.runtimes import PrecisionName
 from service.reading.inputs import Batch
 from service.reading.spans import NEVER
-from service.reading.weights import ReaderFiles, refuse_other_names, stored_weights
+from service.reading.weights import (
+    STEPS_FILE,
+    WEIGHTS_FILE,
+    ReaderFiles,
+    refuse_other_names,
+    stored_steps,
+    stored_weights,
+)
 
 # What is not trained: the packaged model's, which are half of its bytes.
 WORDS = "embeddings.word_embeddings.weight"
@@ -21,16 +33,18 @@ ENCODER = "encoder."
 
 class OpenVinoLogits:
     """Rows about as long as each other run together: on all processors, or on one where another
-    question is being read.
+    question is being read. Where the processor is made for it, products are of int8.
     """
 
     runtime = "openvino"
 
     def __init__(self, files: ReaderFiles, precision: PrecisionName = "auto") -> None:
-        self.precision = chosen_precision(precision)
+        chosen = chosen_precision(precision)
         self._weights = _weights(files)
         shape = BertShape.read(files.base.folder)
-        self._model = CompiledModel(_graph(self._weights, shape), self.precision)
+        steps = _steps(files, shape) if precision == "auto" and multiplies_int8() else {}
+        self.precision = "int8" if steps else chosen
+        self._model = CompiledModel(_graph(self._weights, shape, steps), chosen)
         # Compiling takes what a question may: whoever has a reader will read.
         self._model.compile()
 
@@ -70,17 +84,26 @@ def _weights(files: ReaderFiles) -> dict[str, np.ndarray]:
     with safe_open(files.base.folder / "model.safetensors", "numpy") as packaged:
         words = packaged.get_tensor(WORDS)
         expected = {ENCODER + name for name in packaged.keys() if _is_trained(name)}  # noqa: SIM118
-    refuse_other_names(stored, expected | set(HEADS), files.folder)
+    refuse_other_names(stored, expected | set(HEADS), files.folder / WEIGHTS_FILE)
     trained = {name.removeprefix(ENCODER): w.astype(np.float32) for name, w in stored.items()}
     return {WORDS: words, **trained}
+
+
+def _steps(files: ReaderFiles, shape: BertShape) -> dict[str, np.ndarray]:
+    """Of the inputs that bear it. Raises ReaderUnavailable for one that this network has not."""
+    steps, known = stored_steps(files), rounded_inputs(shape.layers)
+    refuse_other_names(steps, known.keys() & steps.keys(), files.folder / STEPS_FILE)
+    return steps
 
 
 def _is_trained(name: str) -> bool:
     return name != WORDS and not name.startswith("pooler.") and not name.endswith("position_ids")
 
 
-def _graph(weights: dict[str, np.ndarray], shape: BertShape) -> openvino.Model:
-    bert = BertGraph(weights, shape)
+def _graph(
+    weights: dict[str, np.ndarray], shape: BertShape, steps: dict[str, np.ndarray]
+) -> openvino.Model:
+    bert = BertGraph(weights, shape, steps=steps)
     first = ops.gather(bert.hidden, ops.gather(bert.which, whole(0), whole(1)), whole(0))
     outputs = [bert.linear(bert.hidden, "span"), bert.linear(first, "verdict")]
     return openvino.Model(outputs, bert.inputs, "reader")

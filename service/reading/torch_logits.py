@@ -59,15 +59,20 @@ def save_weights(weights: dict[str, torch.Tensor], folder: Path, name: str) -> R
     halves = {key: value.detach().cpu().half().contiguous() for key, value in weights.items()}
     save_file(halves, folder / WEIGHTS_FILE)
     identity = ReaderIdentity(name, weights_sha256(folder), packaged_model().sha256)
+    write_record(folder, identity)
+    return identity
+
+
+def write_record(folder: Path, identity: ReaderIdentity) -> None:
+    """Who a folder's weights are, for ``find_reader``."""
     text = json.dumps(identity.trained(), indent=1)
     (folder / RECORD_FILE).write_text(text + "\n", encoding="utf-8")
-    return identity
 
 
 def put_weights(network: ReaderNetwork, folder: Path) -> None:
     """Loads the trained weights into a network. Raises ReaderUnavailable for other names."""
     parameters, stored = trained_parameters(network), stored_weights(folder)
-    refuse_other_names(stored, parameters, folder)
+    refuse_other_names(stored, parameters, folder / WEIGHTS_FILE)
     with torch.no_grad():
         for name, parameter in parameters.items():
             parameter.copy_(torch.from_numpy(stored[name]))

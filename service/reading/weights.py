@@ -1,4 +1,7 @@
-"""The reader's weights on disk: only what differs from the packaged model, float16, no pickle."""
+"""The reader's weights on disk: only what differs from the packaged model, float16, no pickle.
+
+Beside them, where they were found, the steps to which inputs are rounded (``index/rounding.py``).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from service.errors import ReaderUnavailable
 from service.reading.records import ReaderIdentity
 
 WEIGHTS_FILE, RECORD_FILE = "reader.safetensors", "reader.json"
+STEPS_FILE = "steps.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ def find_reader(folder: Path) -> ReaderFiles:
     try:
         identity = ReaderIdentity(**json.loads(record.read_text(encoding="utf-8")))
         found = weights_sha256(folder)
+        found_steps = None if identity.steps_sha256 is None else sha256_of(folder / STEPS_FILE)
     except (OSError, ValueError, TypeError) as error:
         raise ReaderUnavailable(
             f"{folder} holds no reader ({RECORD_FILE} and {WEIGHTS_FILE}): {error}; name another "
@@ -43,6 +48,11 @@ def find_reader(folder: Path) -> ReaderFiles:
     if found != identity.weights_sha256:
         raise ReaderUnavailable(
             f"{folder / WEIGHTS_FILE} has sha256 {found}, not {identity.weights_sha256} as "
+            f"{RECORD_FILE} says; restore the file, or set QUOTH_READER=none"
+        )
+    if found_steps != identity.steps_sha256:
+        raise ReaderUnavailable(
+            f"{folder / STEPS_FILE} has sha256 {found_steps}, not {identity.steps_sha256} as "
             f"{RECORD_FILE} says; restore the file, or set QUOTH_READER=none"
         )
     try:
@@ -59,22 +69,36 @@ def find_reader(folder: Path) -> ReaderFiles:
 
 def stored_weights(folder: Path) -> dict[str, np.ndarray]:
     """The trained weights by name, float16. Raises ReaderUnavailable where they cannot be read."""
+    return _tensors(folder / WEIGHTS_FILE)
+
+
+def stored_steps(files: ReaderFiles) -> dict[str, np.ndarray]:
+    """The steps of a reader's inputs by the names of ``rounded_inputs``, float32; none where none
+    were found. Raises ReaderUnavailable where they cannot be read.
+    """
+    return {} if files.identity.steps_sha256 is None else _tensors(files.folder / STEPS_FILE)
+
+
+def _tensors(path: Path) -> dict[str, np.ndarray]:
     try:
-        return load_file(folder / WEIGHTS_FILE)
+        return load_file(path)
     except (OSError, SafetensorError) as error:
-        raise ReaderUnavailable(f"cannot read {folder / WEIGHTS_FILE}: {error}") from error
+        raise ReaderUnavailable(f"cannot read {path}: {error}") from error
 
 
-def refuse_other_names(stored: Iterable[str], expected: Iterable[str], folder: Path) -> None:
-    """Raises ReaderUnavailable unless the names stored in a folder are a network's own."""
+def refuse_other_names(stored: Iterable[str], expected: Iterable[str], path: Path) -> None:
+    """Raises ReaderUnavailable unless the names stored in a file are a network's own."""
     odd = sorted(set(stored) ^ set(expected))
     if odd:
-        raise ReaderUnavailable(
-            f"{folder / WEIGHTS_FILE} does not fit the network: {', '.join(odd[:3])}"
-        )
+        raise ReaderUnavailable(f"{path} does not fit the network: {', '.join(odd[:3])}")
 
 
 def weights_sha256(folder: Path) -> str:
     """The sha256 of a folder's trained weights, 64 hex digits."""
-    with (folder / WEIGHTS_FILE).open("rb") as file:
+    return sha256_of(folder / WEIGHTS_FILE)
+
+
+def sha256_of(path: Path) -> str:
+    """64 hex digits. Raises OSError."""
+    with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,6 @@
-"""The shipped calibration: held-aside sets asked over whole corpora → calibration.json."""
+"""What a reader needs besides its weights: the steps its inputs are rounded to, and the calibration
+from held-aside sets asked over whole corpora → steps.safetensors, calibration.json.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +31,7 @@ from service.reading.records import Reader
 from service.reading.weights import find_reader
 from service.training.calibration_sets import CalibrationSet, calibration_sets
 from service.training.examples import load_examples
+from service.training.input_steps import fit_steps
 from service.training.sources import chosen_sources
 
 # Beside an index: which documents it was built from, and in which format.
@@ -41,7 +44,7 @@ Progress = Callable[[str, int, int], None]
 
 def run(
     data: Annotated[Path, typer.Option(help="The folder with the reading sets.")],
-    weights: Annotated[Path, typer.Option(help="The reader's folder; calibration.json goes here.")],
+    weights: Annotated[Path, typer.Option(help="The reader's folder; both go there.")],
     work: Annotated[Path, typer.Option(help="Where indexes and readings are kept.")],
     limit: Annotated[
         int, typer.Option(help="Answerable questions a set, at most; four times of ours.")
@@ -49,11 +52,13 @@ def run(
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
 ) -> None:
-    """Fit the calibration of a reader's weights and say what it is worth, set by set."""
+    """Fit steps and calibration of a reader's weights and say what they are worth, set by set."""
     sources = chosen_sources(clean)
     corpus = data.parent / SLEEPQA_CORPUS
     corpora = {"sleepqa": corpus} if corpus.is_file() else {}
-    sets = calibration_sets(load_examples(data, sources), sources, limit, corpora)
+    loaded = load_examples(data, sources)
+    fit_steps(find_reader(weights), loaded)
+    sets = calibration_sets(loaded, sources, limit, corpora)
     files = find_reader(weights)
     reader = PassageReader(files, logits_of(files))
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)

@@ -19,7 +19,7 @@ from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
 from service.reading.torch_logits import put_weights, save_weights
-from service.reading.weights import find_reader, stored_weights, weights_sha256
+from service.reading.weights import find_reader, stored_steps, stored_weights, weights_sha256
 from service.training.balance import gold_weights
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
@@ -27,6 +27,7 @@ from service.training.examples import Example, load_examples
 from service.training.items import ItemReader
 from service.training.negatives import mine
 from service.training.plan import plan_epoch
+from service.training.rounded_inputs import round_inputs
 from service.training.scores import score
 from service.training.sources import Source, chosen_sources
 from service.training.trainer import Trainer, TrainingSettings
@@ -126,7 +127,9 @@ def _trainer(base: Path, begin: Path | None, settings: TrainingSettings, work: P
     # On the CPU plain attention trains a quarter faster than the fused kernel.
     network = packaged_network(base, "eager" if device == "cpu" else "sdpa")
     if begin is not None:
-        put_weights(network, find_reader(begin).folder)
+        files = find_reader(begin)
+        put_weights(network, files.folder)
+        round_inputs(network, stored_steps(files))
     trainer = Trainer(network, settings, device)
     trainer.restore(work)
     return trainer

@@ -39,7 +39,7 @@ def score(
     network: ReaderNetwork, corpus: TrainingCorpus, examples: Sequence[Example]
 ) -> ReadingScores:
     """Each paragraph is read whole where it fits a row, else its beginning."""
-    rows = [_row(corpus, example) for example in examples]
+    rows = [paragraph_row(corpus, example) for example in examples]
     order = sorted(range(len(rows)), key=lambda at: -len(rows[at].ids))
     ems, f1s = np.zeros(len(rows)), np.zeros(len(rows))
     by_span, by_verdict = np.zeros(len(rows)), np.zeros(len(rows))
@@ -70,7 +70,8 @@ def score(
     )
 
 
-def _row(corpus: TrainingCorpus, example: Example) -> Row:
+def paragraph_row(corpus: TrainingCorpus, example: Example) -> Row:
+    """The question with its paragraph, whole where it fits a row, else its beginning."""
     context = corpus.context(example.context)
     asked = corpus.question(example.question)[:QUESTION_TOKENS]
     room = room_for_passage(len(asked), len(context.title))

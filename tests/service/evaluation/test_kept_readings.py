@@ -42,10 +42,16 @@ def test_file(reading_bench, tmp_path):
     assert reader.reads == before + 1
     KeptReadings(reader, tmp_path).read("where?", PASSAGES, always)
     assert reader.reads == before + 1
-    other = type(reader)()
-    other.identity = replace(reader.identity, weights_sha256="3" * 64)
-    KeptReadings(other, tmp_path).read("where?", PASSAGES[:2], always)
-    assert other.reads == 2
+    others = [
+        {"weights_sha256": "3" * 64},
+        {"precision": "int8", "steps_sha256": "4" * 64},
+        {"precision": "int8", "steps_sha256": "5" * 64},
+    ]
+    for own in others:
+        other = type(reader)()
+        other.identity = replace(reader.identity, **own)
+        KeptReadings(other, tmp_path).read("where?", PASSAGES[:2], always)
+        assert other.reads == 2
 
 
 def test_time_is_up(reading_bench):

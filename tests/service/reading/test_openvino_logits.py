@@ -7,18 +7,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import load_file, save_file
 
+from index.bert_graph import BertShape, rounded_inputs
 from index.errors import InvalidSetting
-from index.openvino_runtime import CompiledModel, multiplies_bfloat16
+from index.openvino_runtime import CompiledModel, multiplies_bfloat16, multiplies_int8
+from index.rounding import whole_weight
 from index.runtimes import RuntimeSettings
 from service.errors import ReaderUnavailable
+from service.reading import openvino_logits
 from service.reading.inputs import ReaderTokenizer, batch_of
 from service.reading.loading import load_reader, logits_of, shipped_folder
 from service.reading.openvino_logits import OpenVinoLogits
 from service.reading.records import ShownPassage
 from service.reading.spans import NEVER
-from service.reading.weights import WEIGHTS_FILE, find_reader
+from service.reading.torch_logits import TorchLogits
+from service.reading.weights import STEPS_FILE, WEIGHTS_FILE, find_reader, stored_steps
+from service.training.rounded_inputs import round_inputs
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "seeds" / "ukraine-crisis-drills.md").read_text(encoding="utf-8").split("---", 2)[2]
@@ -130,3 +136,84 @@ def test_the_identity_tells_what_computes_it(readers):
     if not multiplies_bfloat16():
         with pytest.raises(InvalidSetting, match="QUOTH_PRECISION is 'bfloat16'"):
             load_reader(None, RuntimeSettings("openvino", "bfloat16"))
+
+
+def rounded_reference(files) -> TorchLogits:
+    """The network in torch, its inputs and weights rounded by hand."""
+    logits, steps = TorchLogits(files, "float32"), stored_steps(files)
+    network = logits._network
+    for name, products in rounded_inputs(6).items():
+        for product in products:
+            weight = network.get_submodule(f"encoder.{product}").weight
+            whole, unit = whole_weight(weight.numpy(), steps[name])
+            weight.copy_(torch.from_numpy(whole * unit / steps[name]))
+    round_inputs(network, steps)
+    return logits
+
+
+@torch.no_grad()
+def test_int8_logits_are_those_of_the_rounded_network(batch, monkeypatch):
+    """Against torch, nearer than to the network that is not rounded; all else is in float32 here.
+    Not to the last bit: a value half-way between two units may go either way.
+    """
+    files = find_reader(shipped_folder())
+    monkeypatch.setattr(openvino_logits, "multiplies_int8", lambda: True)
+    monkeypatch.setattr(openvino_logits, "chosen_precision", lambda _: "float32")
+    ours, theirs = OpenVinoLogits(files), rounded_reference(files)
+    assert ours.precision == "int8"
+    exact = TorchLogits(files, "float32")(batch)[0]
+    found, expected = ours(batch)[0], theirs(batch)[0]
+    allowed = expected != NEVER
+    off = np.abs(found - expected)[allowed].mean()
+    assert off < 0.5 * np.abs(exact - expected)[allowed].mean()
+
+
+def test_rounding_changes_few_answers():
+    """Of the seeds' questions and their paragraphs, nineteen of twenty best answers are those of
+    float32.
+    """
+    passages = [ShownPassage("Drills", text) for text in PARAGRAPHS]
+    readers = [load_reader(None, RuntimeSettings("openvino", kind)) for kind in ("auto", "float32")]
+    same = []
+    for question in QUESTIONS:
+        ours, exact = (loaded.reader.read(question, passages, lambda: True) for loaded in readers)
+        # Where there is none, which words come first means little.
+        said = [at for at, one in enumerate(exact) if one.candidates[0].margin > 0]
+        same += [ours[at].candidates[0].span == exact[at].candidates[0].span for at in said]
+    assert len(same) > 5
+    assert np.mean(same) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("precision", "fast"), [("auto", True), ("auto", False), ("float32", True)]
+)
+def test_int8_is_multiplied_where_it_is_fast_and_nothing_else_was_asked(
+    monkeypatch, precision, fast
+):
+    """And told in the identity; without steps nothing is rounded."""
+    monkeypatch.setattr(openvino_logits, "multiplies_int8", lambda: fast)
+    files = find_reader(shipped_folder())
+    rounds = precision == "auto" and fast
+    plain = "bfloat16" if precision == "auto" and multiplies_bfloat16() else "float32"
+    assert OpenVinoLogits(files, precision).precision == ("int8" if rounds else plain)
+    bare = replace(files, identity=replace(files.identity, steps_sha256=None))
+    assert OpenVinoLogits(bare, precision).precision == plain
+
+
+@pytest.mark.skipif(not multiplies_int8(), reason="this processor has no instructions for it")
+def test_steps_of_another_network_are_refused(tmp_path):
+    """What it has no input for is named."""
+    shipped = find_reader(shipped_folder())
+    steps = stored_steps(shipped) | {"encoder.layer.6.output.dense": np.ones(3, np.float32)}
+    save_file(steps, tmp_path / STEPS_FILE)
+    (tmp_path / WEIGHTS_FILE).symlink_to(shipped_folder() / WEIGHTS_FILE)
+    with pytest.raises(ReaderUnavailable, match=r"encoder\.layer\.6\.output\.dense"):
+        OpenVinoLogits(replace(shipped, folder=tmp_path))
+
+
+def test_every_input_has_a_step():
+    """The shipped ones: of this network's inputs each, positive."""
+    files = find_reader(shipped_folder())
+    steps = stored_steps(files)
+    assert steps.keys() == rounded_inputs(BertShape.read(files.base.folder).layers).keys()
+    assert all((step > 0).all() for step in steps.values())
