@@ -1,20 +1,15 @@
-"""HTTP load on one service: so many clients in turn, or so many requests a second whatever comes.
-
-It speaks HTTP by hand over kept connections, since it runs on the machine it measures and a client
-library takes as long for a request as the service does.
-"""
+"""HTTP load on a service: so many clients in turn, or so many requests a second whatever comes."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
+from benchmarks.connection import Connection, Sample, Written, quoth_request
 from benchmarks.timing import percentiles
 
 try:
@@ -23,24 +18,8 @@ except ImportError:  # Windows has none
     uvloop = None
 
 T = TypeVar("T")
-Written = Callable[[str, int], bytes]
-HOST = "127.0.0.1"
-TOP_K = 5
-TIMEOUT = 30.0
 # Requests under way at once in an open loop; those beyond are counted as not sent.
 MOST_OPEN = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One request: its status (0 where none came), ms until its reply was read, counted from when
-    it was due, and the seconds its Retry-After said, None where it had none.
-    """
-
-    status: int
-    ms: float
-    retry_after: int | None = None
-    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,70 +60,6 @@ class Load:
     def percentiles(self, wanted: Sequence[float] = (50, 95, 99)) -> list[float | None]:
         """Of the answered, ms; None where nothing was."""
         return percentiles(self.answered, wanted) if self.answered else [None] * len(wanted)
-
-
-def quoth_request(question: str, port: int) -> bytes:
-    """A question as Quoth is asked it."""
-    body = json.dumps({"question": question, "top_k": TOP_K}).encode()
-    head = (
-        f"POST /v1/ask HTTP/1.1\r\nHost: {HOST}:{port}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def txtai_request(question: str, port: int) -> bytes:
-    """A question as txtai's API is asked it."""
-    asked = urlencode({"query": question, "limit": TOP_K})
-    return f"GET /search?{asked} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode()
-
-
-class Connection:
-    """One kept HTTP/1.1 connection, opened anew where the service has closed it; ``written`` makes
-    of question and port the whole request.
-    """
-
-    def __init__(self, port: int, written: Written = quoth_request) -> None:
-        self._port = port
-        self._written = written
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def ask(self, question: str, due: float) -> Sample:
-        """The sample of one question that was due at ``due``, in the clock's seconds."""
-        request = self._written(question, self._port)
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                status, headers, told = await self._exchange(request)
-        except (OSError, asyncio.IncompleteReadError, TimeoutError):
-            await self.close()
-            return Sample(0, (perf_counter() - due) * 1000)
-        spent = (perf_counter() - due) * 1000
-        retry = _header(headers, b"retry-after")
-        return Sample(status, spent, retry and int(retry), b'"cached":true' in told)
-
-    async def _exchange(self, request: bytes) -> tuple[int, bytes, bytes]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(HOST, self._port)
-        reader, writer = self._streams
-        writer.write(request)
-        headers = (await reader.readuntil(b"\r\n\r\n")).lower()
-        told = await reader.readexactly(int(_header(headers, b"content-length") or 0))
-        if b"\r\nconnection: close" in headers:
-            await self.close()
-        return int(headers.split(b" ", 2)[1]), headers, told
-
-    async def close(self) -> None:
-        if self._streams is not None:
-            writer, self._streams = self._streams[1], None
-            writer.close()
-            with suppress(OSError):  # the other side has broken it off
-                await writer.wait_closed()
-
-
-def _header(headers: bytes, name: bytes) -> bytes | None:
-    """A header's value in a head of small letters."""
-    _, found, rest = headers.partition(b"\r\n" + name + b":")
-    return rest.partition(b"\r\n")[0].strip() if found else None
 
 
 @asynccontextmanager

@@ -22,19 +22,11 @@ from statistics import median
 from time import process_time
 
 from benchmarks.competition import Competitor, saved_index
+from benchmarks.connection import Written, quoth_request, txtai_request
 from benchmarks.conversation import SystemFailed
 from benchmarks.environments import python_of
 from benchmarks.exact import reference_vectors
-from benchmarks.load import (
-    Load,
-    Written,
-    closed_loop,
-    open_loop,
-    quoth_request,
-    recovery,
-    run_load,
-    txtai_request,
-)
+from benchmarks.load import Load, closed_loop, open_loop, recovery, run_load
 from benchmarks.options import add_texts, part_parser
 from benchmarks.processes import index_for
 from benchmarks.served import Running, served, txtai_served

@@ -12,14 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from benchmarks import load
+from benchmarks.connection import HOST, Sample, txtai_request
 from benchmarks.load import (
     Load,
-    Sample,
     closed_loop,
     open_loop,
     recovery,
     run_load,
-    txtai_request,
 )
 from benchmarks.serve import unrepeated
 
@@ -70,7 +69,7 @@ class Service:
 
 @asynccontextmanager
 async def listening(service: Service):
-    server = await asyncio.start_server(service.serve, load.HOST, 0)
+    server = await asyncio.start_server(service.serve, HOST, 0)
     service.port = server.sockets[0].getsockname()[1]
     async with server:
         yield service
@@ -157,7 +156,7 @@ async def test_another_service_is_asked_in_its_own_way():
         except asyncio.IncompleteReadError:
             writer.close()
 
-    server = await asyncio.start_server(serve, load.HOST, 0)
+    server = await asyncio.start_server(serve, HOST, 0)
     port = server.sockets[0].getsockname()[1]
     async with server:
         asked = iter(["who & why?", "wie groß?"])
