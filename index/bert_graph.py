@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.openvino_runtime import openvino
-from index.rounding import Rounded, rounded, rounded_weight
+from index.quantisation import quantised, quantised_weight
 
 if TYPE_CHECKING:
     from openvino import Node
@@ -49,9 +49,9 @@ class BertShape:
         )
 
 
-def rounded_inputs(layers: int) -> dict[str, tuple[str, ...]]:
-    """What may be rounded in a network of so many layers: each input of products, and the products
-    it goes into.
+def quantised_inputs(layers: int) -> dict[str, tuple[str, ...]]:
+    """What may be quantised in a network of so many layers: each input of products, and the
+    products it goes into.
     """
     found: dict[str, tuple[str, ...]] = {}
     for number in range(layers):
@@ -75,18 +75,19 @@ class BertGraph:
         weights: Mapping[str, np.ndarray],
         shape: BertShape,
         single: bool = False,
-        steps: Mapping[str, np.ndarray] = MappingProxyType({}),
+        scales: Mapping[str, np.ndarray] = MappingProxyType({}),
     ) -> None:
         """``weights`` float32 by name; must outlive the graph, which reads them in place.
 
         ``single``: for one text, which fills its row as it stands. Laying it out would take an
-        eighth of the time of a question that has all processors. ``steps``: of the inputs that are
-        rounded, by the names of ``rounded_inputs``, float32 [channels].
+        eighth of the time of a question that has all processors. ``scales``: of the inputs whose
+        products are of int8, by the names of ``quantised_inputs``, float32 [channels].
         """
         self._single = single
-        self._steps = steps
+        self._scales = scales
         self._weights = weights
         self._shape = shape
+        self._inputs = quantised_inputs(shape.layers)
         self._ids, self._segments, self._where = (ops.parameter([-1], np.int32) for _ in range(3))
         self.which = ops.parameter([-1, -1], np.int32)
         self.present = ops.parameter([-1, -1], np.float32)
@@ -102,7 +103,7 @@ class BertGraph:
 
     def linear(self, value: Node, name: str) -> Node:
         """value · weightᵀ + bias, over the last axis."""
-        return self._linear(Rounded(value, None), name)
+        return self._linear(value, name, None)
 
     def by_row(self, value: Node) -> Node:
         """[tokens, width] → [rows, length, width]."""
@@ -130,35 +131,34 @@ class BertGraph:
 
     def _layer(self, value: Node, name: str) -> Node:
         own = f"{name}attention."
-        asked = self._rounded(value, f"{own}self")
-        query, key, read = (
-            self._by_head(self._linear(asked, f"{own}self.{part}")) for part in ATTENDING
-        )
+        query, key, read = map(self._by_head, self._products(value, f"{own}self"))
         mixed = ops.scaled_dot_product_attention(query, key, read, self._bias)
         rows = ops.reshape(
             ops.transpose(mixed, whole([0, 2, 1, 3])), whole([-1, self._shape.width]), False
         )
         joined = rows if self._single else ops.gather(rows, self._where, whole(0))
-        joined = self._through(joined, f"{own}output.dense")
+        (joined,) = self._products(joined, f"{own}output.dense")
         value = self._normed(ops.add(joined, value), f"{own}output.LayerNorm")
-        inner = ops.gelu(self._through(value, f"{name}intermediate.dense"), "erf")
-        inner = self._through(inner, f"{name}output.dense")
+        (inner,) = self._products(value, f"{name}intermediate.dense")
+        (inner,) = self._products(ops.gelu(inner, "erf"), f"{name}output.dense")
         return self._normed(ops.add(inner, value), f"{name}output.LayerNorm")
 
-    def _through(self, value: Node, name: str) -> Node:
-        """As ``linear``, for an input that may be rounded."""
-        return self._linear(self._rounded(value, name), name)
+    def _products(self, value: Node, name: str) -> list[Node]:
+        """Of an input of ``quantised_inputs``, with each weight it goes into."""
+        scale = self._scales.get(name)
+        if scale is not None:
+            value = quantised(value, scale)
+        return [self._linear(value, product, scale) for product in self._inputs[name]]
 
-    def _rounded(self, value: Node, name: str) -> Rounded:
-        return rounded(value, self._steps.get(name))
-
-    def _linear(self, value: Rounded, name: str) -> Node:
-        if value.step is None:
-            weight = self._weight(f"{name}.weight")
-        else:
-            weight = rounded_weight(self._weights[f"{name}.weight"], value.step)
-        product = ops.matmul(value.value, weight, False, True)
-        return ops.add(product, self._weight(f"{name}.bias"))
+    def _linear(self, value: Node, name: str, scale: np.ndarray | None) -> Node:
+        """As ``linear``, for an input in units of ``scale`` where there is one."""
+        weight = f"{name}.weight"
+        factor = (
+            self._weight(weight)
+            if scale is None
+            else quantised_weight(self._weights[weight], scale)
+        )
+        return ops.add(ops.matmul(value, factor, False, True), self._weight(f"{name}.bias"))
 
     def _by_head(self, value: Node) -> Node:
         """[tokens, width] → [rows, heads, length, width / heads]."""

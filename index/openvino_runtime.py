@@ -6,6 +6,7 @@ import platform
 import re
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -111,10 +112,10 @@ class CompiledModel:
                 self._running -= 1
 
     def compile(self) -> None:
-        """Both ways, for who cannot wait for it when he first runs one."""
-        self._requests(False)
-        if self.streams > 1:
-            self._requests(True)
+        """Both ways, at once, for who cannot wait for it when he first runs one."""
+        ways = (False, True) if self.streams > 1 else (False,)
+        with ThreadPoolExecutor(len(ways)) as threads:
+            list(threads.map(self._requests, ways))
 
     def _requests(self, alone: bool) -> _Requests:
         """Compiled when first needed: each way holds the weights once more, as it multiplies

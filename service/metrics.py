@@ -39,7 +39,7 @@ class Metrics:
     def observe_request(
         self, method: str, route: str, status: int, problem: str | None, seconds: float
     ) -> None:
-        """A request that was replied to, with a problem of a kind or with none."""
+        """A request that has ended, with a problem of a kind or with none."""
         of = method, route, status, problem
         if (counted := self._counted.get(of)) is None:
             counters = [self.requests.labels(method, route, str(status))]

@@ -115,5 +115,5 @@ def _request_id(scope: Scope) -> str:
 
 
 def first_header(scope: Scope, name: bytes) -> bytes | None:
-    """The first of a request's headers of this name, in small letters."""
+    """The first of a request's headers of this name; ``name`` is in small letters."""
     return next((value for own, value in scope["headers"] if own == name), None)

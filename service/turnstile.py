@@ -21,7 +21,8 @@ class Turnstile:
 
     In a flood most of what comes is refused, so a refusal has to cost a hundredth of an answer:
     it is written once for all who are told the same. It is counted, and its log line is one of
-    level debug. ``refusal`` is why none is let in now, or None; ``paths`` are those that ask.
+    level debug. ``refusal`` is why none is let in now, which is told word for word, or None;
+    ``paths`` are those that ask.
     """
 
     def __init__(

@@ -20,7 +20,7 @@ from service.reading.records import (
 class KeptReadings:
     """Another reader's readings, kept in memory and, where a folder is given, in a file there.
 
-    The file is named for the reader's weights, what computes them and to what inputs are rounded;
+    The file is named for the reader's weights, what computes them and the scales of inputs;
     another reader's readings, or another runtime's, are never taken.
     A line that was cut off when a run was killed is passed over.
     """
@@ -31,8 +31,8 @@ class KeptReadings:
         self._kept: dict[str, Reading] = {}
         if folder is not None:
             who = reader.identity
-            rounded = f"-{who.steps_sha256[:16]}" if who.precision == "int8" else ""
-            computed = f"{who.runtime}-{who.precision}{rounded}".replace(" ", "-")
+            scales = f"-{who.scales_sha256[:16]}" if who.precision.startswith("int8") else ""
+            computed = f"{who.runtime}-{who.precision}{scales}".replace(" ", "-")
             named = f"{who.weights_sha256[:16]}-{computed}"
             self._file = folder / f"readings-{named}.jsonl"
             self._load(self._file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from safetensors import safe_open
 
-from index.bert_graph import BertGraph, BertShape, ops, rounded_inputs, whole
+from index.bert_graph import BertGraph, BertShape, ops, quantised_inputs, whole
 from index.openvino_runtime import (
     CompiledModel,
     chosen_precision,
@@ -17,11 +17,11 @@ from index.runtimes import PrecisionName
 from service.reading.inputs import Batch
 from service.reading.spans import NEVER
 from service.reading.weights import (
-    STEPS_FILE,
+    SCALES_FILE,
     WEIGHTS_FILE,
     ReaderFiles,
     refuse_other_names,
-    stored_steps,
+    stored_scales,
     stored_weights,
 )
 
@@ -40,11 +40,14 @@ class OpenVinoLogits:
 
     def __init__(self, files: ReaderFiles, precision: PrecisionName = "auto") -> None:
         chosen = chosen_precision(precision)
-        self._weights = _weights(files)
-        shape = BertShape.read(files.base.folder)
-        steps = _steps(files, shape) if precision == "auto" and multiplies_int8() else {}
-        self.precision = "int8" if steps else chosen
-        self._model = CompiledModel(_graph(self._weights, shape, steps), chosen)
+        weights, shape = _weights(files), BertShape.read(files.base.folder)
+        scales = _scales(files, shape) if precision == "auto" and multiplies_int8() else {}
+        self.precision = f"int8+{chosen}" if scales else chosen
+        self._model = CompiledModel(_graph(weights, shape, scales), chosen)
+        # The graph reads in place those that it has not quantised.
+        inputs = quantised_inputs(shape.layers)
+        copied = {f"{product}.weight" for name in scales for product in inputs[name]}
+        self._weights = {name: own for name, own in weights.items() if name not in copied}
         # Compiling takes what a question may: whoever has a reader will read.
         self._model.compile()
 
@@ -89,11 +92,12 @@ def _weights(files: ReaderFiles) -> dict[str, np.ndarray]:
     return {WORDS: words, **trained}
 
 
-def _steps(files: ReaderFiles, shape: BertShape) -> dict[str, np.ndarray]:
-    """Of the inputs that bear it. Raises ReaderUnavailable for one that this network has not."""
-    steps, known = stored_steps(files), rounded_inputs(shape.layers)
-    refuse_other_names(steps, known.keys() & steps.keys(), files.folder / STEPS_FILE)
-    return steps
+def _scales(files: ReaderFiles, shape: BertShape) -> dict[str, np.ndarray]:
+    """Of all inputs, or none. Raises ReaderUnavailable where they are another network's."""
+    scales = stored_scales(files)
+    if scales:
+        refuse_other_names(scales, quantised_inputs(shape.layers), files.folder / SCALES_FILE)
+    return scales
 
 
 def _is_trained(name: str) -> bool:
@@ -101,9 +105,9 @@ def _is_trained(name: str) -> bool:
 
 
 def _graph(
-    weights: dict[str, np.ndarray], shape: BertShape, steps: dict[str, np.ndarray]
+    weights: dict[str, np.ndarray], shape: BertShape, scales: dict[str, np.ndarray]
 ) -> openvino.Model:
-    bert = BertGraph(weights, shape, steps=steps)
+    bert = BertGraph(weights, shape, scales=scales)
     first = ops.gather(bert.hidden, ops.gather(bert.which, whole(0), whole(1)), whole(0))
     outputs = [bert.linear(bert.hidden, "span"), bert.linear(first, "verdict")]
     return openvino.Model(outputs, bert.inputs, "reader")

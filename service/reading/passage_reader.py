@@ -147,7 +147,9 @@ class PassageReader:
         spans: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
-            place = whole_span(text, int(offsets[one.first, 0]), int(offsets[one.last, 1]))
+            read = Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
+            own = bisect(passage.sentences, read.start)
+            place = whole_span(text, read, passage.sentences[own - 1] if own else 0)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
             if not telling or not whole:

@@ -57,7 +57,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class ReaderIdentity:
     """Which reader: a name, the sha256 of its trained weights, of the model below them and of the
-    steps its inputs may be rounded to; and what computes it, which changes logits by rounding only.
+    scales its inputs may be quantised by; and what computes it, which changes logits by rounding
+    only, and as ``int8`` so much that one answer in thirty is another.
     """
 
     name: str
@@ -65,11 +66,11 @@ class ReaderIdentity:
     base_sha256: str
     runtime: str = "torch"
     precision: str = "float32"
-    steps_sha256: str | None = None
+    scales_sha256: str | None = None
 
     def trained(self) -> dict[str, Any]:
         """What is recorded beside the weights: all but what computes them."""
-        names = ("name", "weights_sha256", "base_sha256", "steps_sha256")
+        names = ("name", "weights_sha256", "base_sha256", "scales_sha256")
         return {name: getattr(self, name) for name in names}
 
     def to_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The reader's weights on disk: only what differs from the packaged model, float16, no pickle.
 
-Beside them, where they were found, the steps to which inputs are rounded (``index/rounding.py``).
+Beside them, where they were fitted, the scales of quantised inputs (``index/quantisation.py``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from service.errors import ReaderUnavailable
 from service.reading.records import ReaderIdentity
 
 WEIGHTS_FILE, RECORD_FILE = "reader.safetensors", "reader.json"
-STEPS_FILE = "steps.safetensors"
+SCALES_FILE = "scales.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def find_reader(folder: Path) -> ReaderFiles:
     try:
         identity = ReaderIdentity(**json.loads(record.read_text(encoding="utf-8")))
         found = weights_sha256(folder)
-        found_steps = None if identity.steps_sha256 is None else sha256_of(folder / STEPS_FILE)
+        scales = None if identity.scales_sha256 is None else sha256_of(folder / SCALES_FILE)
     except (OSError, ValueError, TypeError) as error:
         raise ReaderUnavailable(
             f"{folder} holds no reader ({RECORD_FILE} and {WEIGHTS_FILE}): {error}; name another "
@@ -50,9 +50,9 @@ def find_reader(folder: Path) -> ReaderFiles:
             f"{folder / WEIGHTS_FILE} has sha256 {found}, not {identity.weights_sha256} as "
             f"{RECORD_FILE} says; restore the file, or set QUOTH_READER=none"
         )
-    if found_steps != identity.steps_sha256:
+    if scales != identity.scales_sha256:
         raise ReaderUnavailable(
-            f"{folder / STEPS_FILE} has sha256 {found_steps}, not {identity.steps_sha256} as "
+            f"{folder / SCALES_FILE} has sha256 {scales}, not {identity.scales_sha256} as "
             f"{RECORD_FILE} says; restore the file, or set QUOTH_READER=none"
         )
     try:
@@ -72,11 +72,11 @@ def stored_weights(folder: Path) -> dict[str, np.ndarray]:
     return _tensors(folder / WEIGHTS_FILE)
 
 
-def stored_steps(files: ReaderFiles) -> dict[str, np.ndarray]:
-    """The steps of a reader's inputs by the names of ``rounded_inputs``, float32; none where none
-    were found. Raises ReaderUnavailable where they cannot be read.
+def stored_scales(files: ReaderFiles) -> dict[str, np.ndarray]:
+    """The scales of a reader's inputs by the names of ``quantised_inputs``, float32 [channels];
+    none where none were fitted. Raises ReaderUnavailable where they cannot be read.
     """
-    return {} if files.identity.steps_sha256 is None else _tensors(files.folder / STEPS_FILE)
+    return {} if files.identity.scales_sha256 is None else _tensors(files.folder / SCALES_FILE)
 
 
 def _tensors(path: Path) -> dict[str, np.ndarray]:

@@ -70,9 +70,9 @@ _INDEX_EXAMPLE = {
         "name": "quoth-reader",
         "weights_sha256": "51f2cc30a2b8ba1d1bd2c0ec0eb5dcbfe76c3ac18ba9ab0dc35e2bc2d0a1f00b",
         "base_sha256": "ef48a353b473d18ce459dca015db486295f5d544ea504186ac97586bfb7b6b10",
-        "steps_sha256": "a49825e53493dc13f46a8c23abf90a08a9283b9c46ddc31bc7c9a5c20b23d60f",
+        "scales_sha256": "a49825e53493dc13f46a8c23abf90a08a9283b9c46ddc31bc7c9a5c20b23d60f",
         "runtime": "openvino",
-        "precision": "int8",
+        "precision": "int8+bfloat16",
         "depth": 10,
         "budget_ms": 150.0,
         "threshold": 0.5,
@@ -205,11 +205,13 @@ class ReaderModel(BaseModel):
     name: str
     weights_sha256: str
     base_sha256: str = Field(description="Of the model that the weights were trained upon.")
-    steps_sha256: str | None = Field(
-        description="Of the steps that its inputs are rounded to where they are `int8`."
+    scales_sha256: str | None = Field(
+        description="Of the scales by which its inputs are quantised where they are `int8`."
     )
     runtime: str = Field(description="What computes it: `openvino` or `torch`.")
-    precision: str = Field(description="Of its products: `float32`, `bfloat16` or `int8`.")
+    precision: str = Field(
+        description="`float32` or `bfloat16`; `int8+` before it where products are of int8."
+    )
     depth: int = Field(ge=1, description="Passages read for one question, at most.")
     budget_ms: float = Field(
         ge=0, description="Milliseconds after which no others are read; it is five at a time."

@@ -1,5 +1,5 @@
-"""What a reader needs besides its weights: the steps its inputs are rounded to, and the calibration
-from held-aside sets asked over whole corpora → steps.safetensors, calibration.json.
+"""What a reader needs besides its weights: the scales of its inputs, and the calibration from
+held-aside sets asked over whole corpora → scales.safetensors, calibration.json.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from service.reading.records import Reader
 from service.reading.weights import find_reader
 from service.training.calibration_sets import CalibrationSet, calibration_sets
 from service.training.examples import load_examples
-from service.training.input_steps import fit_steps
+from service.training.input_scales import fit_scales
 from service.training.sources import chosen_sources
 
 # Beside an index: which documents it was built from, and in which format.
@@ -52,15 +52,16 @@ def run(
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
 ) -> None:
-    """Fit steps and calibration of a reader's weights and say what they are worth, set by set."""
+    """Fit scales and calibration of a reader's weights and say what they are worth, set by set."""
     sources = chosen_sources(clean)
     corpus = data.parent / SLEEPQA_CORPUS
     corpora = {"sleepqa": corpus} if corpus.is_file() else {}
     loaded = load_examples(data, sources)
-    fit_steps(find_reader(weights), loaded)
+    files = fit_scales(find_reader(weights), loaded)
     sets = calibration_sets(loaded, sources, limit, corpora)
-    files = find_reader(weights)
     reader = PassageReader(files, logits_of(files))
+    # Confidences of other precisions differ a little: a calibration is best fitted as it is used.
+    print(f"read in {reader.identity.runtime}, {reader.identity.precision}")
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
     named = ", ".join(each.name for each in sets)
     sha256 = reader.identity.weights_sha256

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,16 +18,17 @@ from index.errors import InvalidSetting
 from index.model_files import packaged_model
 from service.reading.inputs import ReaderTokenizer
 from service.reading.network import packaged_network, trained_parameters
+from service.reading.records import ReaderIdentity
 from service.reading.torch_logits import put_weights, save_weights
-from service.reading.weights import find_reader, stored_steps, stored_weights, weights_sha256
+from service.reading.weights import find_reader, stored_scales, stored_weights
 from service.training.balance import gold_weights
 from service.training.batches import TrainingBatch, steps_of
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Example, load_examples
+from service.training.fake_quantisation import quantise_inputs
 from service.training.items import ItemReader
 from service.training.negatives import mine
 from service.training.plan import plan_epoch
-from service.training.rounded_inputs import round_inputs
 from service.training.scores import score
 from service.training.sources import Source, chosen_sources
 from service.training.trainer import Trainer, TrainingSettings
@@ -67,6 +68,7 @@ def run(
     settings = TrainingSettings(
         examples=examples, learning_rate=learning_rate, seed=seed, decay=decay, average=average
     )
+    settings = replace(settings, scales=begun and begun.scales_sha256)
     work.mkdir(parents=True, exist_ok=True)
     files = packaged_model()
     sources = chosen_sources(clean)
@@ -76,7 +78,7 @@ def run(
     chosen = _part(loaded.of("train"), share, seed)
     reader = ItemReader(corpus, chosen, mined)
     trainer = _trainer(files.folder, begin, settings, work)
-    told = {"clean": clean, "train": len(chosen), "begin": begun}
+    told = {"clean": clean, "train": len(chosen), "begin": begun and begun.weights_sha256}
     _write(work, {"settings": asdict(settings), **told})
 
     watch = _Watch(trainer, corpus, work, score_every, save_every)
@@ -100,11 +102,11 @@ def _epochs(
     return epoch
 
 
-def _begun(begin: Path | None, share: float) -> str | None:
-    """The sha256 of the weights to go on from. Raises InvalidSetting for a part of none."""
+def _begun(begin: Path | None, share: float) -> ReaderIdentity | None:
+    """Who it is whose weights are gone on from. Raises InvalidSetting for a part of none."""
     if begin is None and share:
         raise InvalidSetting("--begin-share is a part of the weights that --begin names")
-    return None if begin is None else weights_sha256(begin)
+    return None if begin is None else find_reader(begin).identity
 
 
 def _mean_with(
@@ -129,7 +131,7 @@ def _trainer(base: Path, begin: Path | None, settings: TrainingSettings, work: P
     if begin is not None:
         files = find_reader(begin)
         put_weights(network, files.folder)
-        round_inputs(network, stored_steps(files))
+        quantise_inputs(network, stored_scales(files))
     trainer = Trainer(network, settings, device)
     trainer.restore(work)
     return trainer

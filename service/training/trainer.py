@@ -23,7 +23,8 @@ from service.training.dropout import MaskPool, put_dropout
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
     """What a run is told. The learning rate rises over ``warmup`` steps, stays, and falls
-    linearly to 0 over the last ``decay`` of the examples.
+    linearly to 0 over the last ``decay`` of the examples. ``scales``: the sha256 of those by which
+    inputs are quantised, None where they are not.
     """
 
     examples: int = 400_000
@@ -38,6 +39,7 @@ class TrainingSettings:
     answerable_weight: float = 0.5
     clip: float = 1.0
     seed: int = 7
+    scales: str | None = None
 
 
 @dataclass(slots=True)

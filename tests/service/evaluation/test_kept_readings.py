@@ -44,8 +44,8 @@ def test_file(reading_bench, tmp_path):
     assert reader.reads == before + 1
     others = [
         {"weights_sha256": "3" * 64},
-        {"precision": "int8", "steps_sha256": "4" * 64},
-        {"precision": "int8", "steps_sha256": "5" * 64},
+        {"precision": "int8+float32", "scales_sha256": "4" * 64},
+        {"precision": "int8+float32", "scales_sha256": "5" * 64},
     ]
     for own in others:
         other = type(reader)()

@@ -13,7 +13,7 @@ from service.errors import ReaderUnavailable
 from service.reading.loading import LoadedReader, load_reader, shipped_folder
 from service.reading.records import ShownPassage
 from service.reading.torch_logits import put_weights, save_weights
-from service.reading.weights import RECORD_FILE, STEPS_FILE, WEIGHTS_FILE, find_reader
+from service.reading.weights import RECORD_FILE, SCALES_FILE, WEIGHTS_FILE, find_reader
 
 SEED = ShownPassage(
     "Drills › US soldiers for Poland and Romania",
@@ -79,16 +79,16 @@ def test_altered_weights_are_refused(tmp_path):
         load_reader(folder)
 
 
-def test_altered_steps_are_refused(tmp_path):
-    """Likewise what inputs are rounded to, which changes answers as weights do."""
+def test_altered_scales_are_refused(tmp_path):
+    """Likewise the scales of inputs, which change answers as weights do."""
     folder = tmp_path / "reader"
     shutil.copytree(shipped_folder(), folder)
-    data = bytearray((folder / STEPS_FILE).read_bytes())
+    data = bytearray((folder / SCALES_FILE).read_bytes())
     data[-1] ^= 1
-    (folder / STEPS_FILE).write_bytes(data)
-    with pytest.raises(ReaderUnavailable, match=rf"{STEPS_FILE} has sha256"):
+    (folder / SCALES_FILE).write_bytes(data)
+    with pytest.raises(ReaderUnavailable, match=rf"{SCALES_FILE} has sha256"):
         load_reader(folder)
-    (folder / STEPS_FILE).unlink()
+    (folder / SCALES_FILE).unlink()
     with pytest.raises(ReaderUnavailable, match="holds no reader"):
         load_reader(folder)
 

@@ -1,4 +1,4 @@
-"""Spans made whole: what is added stands in the text, and nothing that was read is lost."""
+"""Spans made whole: what is added stands in the text, and says what the text says."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.records import Span
 from service.reading.whole_spans import whole_span
 
 PIECES = st.sampled_from(
     [
-        "over ",
-        "between ",
+        "not ",
+        "at least ",
         "more than ",
-        "up to ",
+        "well over ",
         "a ",
         "third ",
         "300 ",
         "F",
         "-16",
-        "5 and 9 ",
+        ". ",
         "\n",
     ]
 )
@@ -28,26 +29,62 @@ PIECES = st.sampled_from(
 @pytest.mark.parametrize(
     ("text", "read", "whole"),
     [
-        ("It took between 5 and 9 days.", "5 and 9 days", "between 5 and 9 days"),
-        ("It took between 5 and 9 days.", "9 days", "9 days"),
         ("They lost slightly under a third of it.", "a third", "slightly under a third"),
+        ("They lost slightly under a third of it.", "third", "slightly under a third"),
         ("Of 20, at most\u00a0£3 is left.", "£3", "at most\u00a0£3"),
         ("Just over an F-16.", "an F", "an F-16"),
-        ("Up to 300 F-16 jets", "300 F", "Up to 300 F-16"),
+        ("More than 300 F-16 jets", "300 F", "More than 300 F-16"),
+        ("It holds more\nthan twenty cats.", "twenty", "more\nthan twenty"),
+        ("in excess of US$300 million", "US$300 million", "in excess of US$300 million"),
+        ("Fines are not more than $500.", "$500", "not more than $500"),
+        ("No less than 30 days.", "30 days", "No less than 30 days"),
     ],
 )
 def test_by_hand(text, read, whole):
-    """Bounds before, names behind, both."""
+    """Bounds before, names behind, both; an article between, a line's end, a denied bound."""
     start = text.index(read)
-    assert whole_span(text, start, start + len(read)).of(text) == whole
+    assert whole_span(text, Span(start, start + len(read))).of(text) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("A parcel must not weigh more than 20 kg.", "20 kg"),
+        ("Nobody can't claim at least 300 euros.", "300 euros"),
+        ("It never holds more than 12.", "12"),
+        ("Without more than 12 it fails.", "12"),
+        ("They handed over 30 prisoners.", "30 prisoners"),
+        ("Prices went up to 300 dollars.", "300 dollars"),
+        ("It lasted over 2018.", "2018"),
+        ("Under 2004 rules it is.", "2004"),
+        ("It lies north of 42nd Street.", "42nd Street"),
+        ("About 1,700 went.", "1,700"),
+        ("She has more than friends.", "friends"),
+        ("Older than 300 years.", "300 years"),
+    ],
+)
+def test_what_is_no_bound_or_is_denied_is_left(text, read):
+    """Prepositions, estimates and comparisons; and what the document says not to be so."""
+    start = text.index(read)
+    assert whole_span(text, Span(start, start + len(read))).of(text) == read
+
+
+def test_only_its_own_sentence_denies():
+    """And no bound is taken from the one before."""
+    text = "Do not go, or more than. 300 did. More than 300 did."
+    first, second = text.index("300"), text.rindex("300")
+    assert (
+        whole_span(text, Span(second, second + 3), text.index("More")).of(text) == "More than 300"
+    )
+    assert whole_span(text, Span(first, first + 3), first).of(text) == "300"
 
 
 @given(st.lists(PIECES, min_size=1, max_size=8).map("".join), st.data())
 def test_it_only_grows_and_only_once(text, data):
-    """Whatever is read lies within, on its own line before it; making whole again adds nothing."""
+    """Whatever is read lies within, and within its sentence; making whole again adds nothing."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    found = whole_span(text, start, end)
-    assert 0 <= found.start <= start < end <= found.end <= len(text)
-    assert "\n" not in text[found.start : start]
-    assert whole_span(text, found.start, found.end) == found
+    sentence = data.draw(st.integers(0, start))
+    found = whole_span(text, Span(start, end), sentence)
+    assert sentence <= found.start <= start < end <= found.end <= len(text)
+    assert whole_span(text, found, sentence) == found

@@ -140,7 +140,7 @@ async def test_the_index_tells_who_reads(serve):
         "name": "words",
         "weights_sha256": "5e" * 32,
         "base_sha256": "ba" * 32,
-        "steps_sha256": None,
+        "scales_sha256": None,
         "runtime": "torch",
         "precision": "float32",
         "depth": 7,
