@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from service.evaluation.confidences import expected_calibration_error
 from service.reading.calibration import LEAST_SURE, SUREST, Calibration, Linear
-from service.reading.features import CHOOSING, FEATURES, JUDGING
+from service.reading.features import CHOOSING, FEATURES
 
 FOLDS = 5
 SEED = 7
@@ -198,7 +198,7 @@ def _models(questions: Sequence[JudgedQuestion]) -> tuple[Linear, Linear]:
     )
     chosen = [_chosen(choosing, question) for question in read]
     judging = logistic_regression(
-        JUDGING,
+        FEATURES,
         np.stack([question.features[at] for question, at in zip(read, chosen, strict=True)]),
         np.asarray([question.right[at] for question, at in zip(read, chosen, strict=True)], float),
         np.ones(len(read)),

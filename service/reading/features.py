@@ -25,12 +25,9 @@ FEATURES = (
     "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
     "missing",  # share of the names and numbers asked about that the passage does not hold
 )
-# Those that tell one candidate of a question from another.
+# Those that tell one candidate of a question from another; all of them tell how sure the one chosen
+# is.
 CHOOSING = ("margin", "log_probability", "lead", "type_match")
-# Those that tell how sure the one chosen is. That others are close to it (its lead) makes it less
-# surely right, and says nothing of whether the documents answer: with it, as much is answered
-# rightly for the same share of abstentions over the held-aside sets, and less on new questions.
-JUDGING = tuple(name for name in FEATURES if name != "lead")
 
 
 @dataclass(frozen=True, slots=True)
