@@ -58,7 +58,7 @@ class Reading:
 class ReaderIdentity:
     """Which reader: a name, the sha256 of its trained weights, of the model below them and of the
     scales its inputs may be quantised by; and what computes it, which changes logits by rounding
-    only, and as ``int8`` so much that one answer in thirty is another.
+    only, and as ``int8`` so much that one answer in nineteen is another.
     """
 
     name: str
