@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +14,12 @@ from service.reading.inputs import Batch
 from service.reading.network import ReaderNetwork, packaged_network, trained_parameters
 from service.reading.records import ReaderIdentity
 from service.reading.weights import (
-    RECORD_FILE,
     WEIGHTS_FILE,
     ReaderFiles,
     refuse_other_names,
     stored_weights,
     weights_sha256,
+    write_record,
 )
 
 
@@ -61,12 +60,6 @@ def save_weights(weights: dict[str, torch.Tensor], folder: Path, name: str) -> R
     identity = ReaderIdentity(name, weights_sha256(folder), packaged_model().sha256)
     write_record(folder, identity)
     return identity
-
-
-def write_record(folder: Path, identity: ReaderIdentity) -> None:
-    """Who a folder's weights are, for ``find_reader``."""
-    text = json.dumps(identity.trained(), indent=1)
-    (folder / RECORD_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def put_weights(network: ReaderNetwork, folder: Path) -> None:

@@ -67,6 +67,12 @@ def find_reader(folder: Path) -> ReaderFiles:
     return ReaderFiles(folder, identity, base)
 
 
+def write_record(folder: Path, identity: ReaderIdentity) -> None:
+    """Who a folder's weights are, for ``find_reader``."""
+    text = json.dumps(identity.trained(), indent=1)
+    (folder / RECORD_FILE).write_text(text + "\n", encoding="utf-8")
+
+
 def stored_weights(folder: Path) -> dict[str, np.ndarray]:
     """The trained weights by name, float16. Raises ReaderUnavailable where they cannot be read."""
     return _tensors(folder / WEIGHTS_FILE)

@@ -16,8 +16,14 @@ from index.bert_graph import quantised_inputs
 from index.quantisation import QMAX, QMIN, int8_weight
 from service.reading.inputs import Batch, ReaderTokenizer, Row, batch_of
 from service.reading.network import ReaderNetwork, packaged_network
-from service.reading.torch_logits import put_weights, write_record
-from service.reading.weights import SCALES_FILE, ReaderFiles, find_reader, sha256_of
+from service.reading.torch_logits import put_weights
+from service.reading.weights import (
+    SCALES_FILE,
+    ReaderFiles,
+    find_reader,
+    sha256_of,
+    write_record,
+)
 from service.training.corpus import TrainingCorpus
 from service.training.examples import Examples
 from service.training.scores import paragraph_row
