@@ -13,7 +13,7 @@ from index.records import Hit, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.passages import ShownHit, cited_passages
-from service.reader import Findings, read_in_time, retrieved_passages, unread
+from service.reader import Findings, read_in_time, retrieved_passages, searched, unread
 from service.reading.loading import LoadedReader, ReadingSettings
 from service.schemas.answer import AskResponse, SnapshotModel, TimingsModel
 from service.verdict import abstention, answer_places, cited_answer, reading_model
@@ -59,7 +59,9 @@ class OpenSnapshot:
         """The confidence from which on an answer is given; above all where nothing is read."""
         if self.reading.threshold is not None:
             return self.reading.threshold
-        return self.reader.calibration.threshold if self.reader else 1.0
+        if self.reader is None:
+            return 1.0
+        return self.reader.calibration.threshold(self.snapshot.manifest.passages)
 
     def describe(self) -> SnapshotModel:
         snapshot = self.snapshot
@@ -94,9 +96,12 @@ def answer_question(
     reads = question.answer and opened.reader is not None
     depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
     hits = opened.retriever.rank(question.text, encoded.vector, depth, question.wanted)
-    searched = clock()
-    findings = _read(question, opened, hits, clock) if reads else unread(hits, question.top_k)
-    finished = clock() if reads else searched
+    found = clock()
+    corpus = searched(opened.snapshot, hits, depth)
+    findings = (
+        _read(question, opened, hits, corpus, clock) if reads else unread(hits, question.top_k)
+    )
+    finished = clock() if reads else found
     places = answer_places(findings, opened.threshold)
     passages = cited_passages(
         opened.snapshot,
@@ -115,12 +120,16 @@ def answer_question(
         passages=passages,
         snapshot=opened.describe(),
         cached=False,
-        timings_ms=_timings(encoded, searched - started, finished - searched, clock()),
+        timings_ms=_timings(encoded, found - started, finished - found, clock()),
     )
 
 
 def _read(
-    question: Question, opened: OpenSnapshot, hits: Sequence[Hit], clock: Callable[[], float]
+    question: Question,
+    opened: OpenSnapshot,
+    hits: Sequence[Hit],
+    corpus: int,
+    clock: Callable[[], float],
 ) -> Findings:
     return read_in_time(
         question.text,
@@ -128,6 +137,7 @@ def _read(
         opened.reader,
         opened.reading,
         question.top_k,
+        corpus,
         clock,
     )
 

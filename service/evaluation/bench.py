@@ -94,13 +94,14 @@ class Bench:
             reading = replace(reading, threshold=threshold)
         return OpenSnapshot(snapshot, retriever, self.reader, reading)
 
-    @property
-    def threshold(self) -> float:
-        """The confidence from which on an answer is given; 0 without a reader."""
+    def threshold(self, passages: int) -> float:
+        """The confidence from which on an answer found among so many passages is given; 0
+        without a reader.
+        """
         if self.reader is None:
             return 0.0
         own = self.reading.threshold
-        return self.reader.calibration.threshold if own is None else own
+        return self.reader.calibration.threshold(passages) if own is None else own
 
     @property
     def reranker(self) -> Reranker | None:
@@ -156,10 +157,10 @@ class Bench:
             documents=documents,
             passages=passages,
             top_k=self.top_k,
-            reading=self._reading(),
+            reading=self._reading(passages),
         )
 
-    def _reading(self) -> dict[str, Any]:
+    def _reading(self, passages: int) -> dict[str, Any]:
         """By name what the answers depend on; empty without a reader."""
         if self.reader is None:
             return {}
@@ -170,7 +171,7 @@ class Bench:
             "reader_sha256": identity.weights_sha256,
             "depth": self.reading.depth,
             "budget_ms": None if budget == NO_BUDGET_MS else budget,
-            "threshold": self.threshold,
+            "threshold": self.threshold(passages),
             "calibrated_on": calibration.fitted_on,
             "calibration_n": calibration.n,
             "calibration_ece": calibration.ece,

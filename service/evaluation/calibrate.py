@@ -1,31 +1,31 @@
 """Fitting confidence: features of every candidate → a logistic score → the share that is right.
 
-One model chooses among the candidates of a question, a second judges the one chosen; the isotonic
-step then says how often such an answer is right. All are tried on questions they were not fitted
-on: five folds.
+One model chooses among the candidates of a question; of those chosen another judges the ones found
+in small corpora, another those found in large ones; an isotonic step then says how often such an
+answer is right. All are tried on questions they were not fitted on: five folds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import isotonic_regression, minimize
-from scipy.special import expit
 
 from service.evaluation.confidences import expected_calibration_error
-from service.reading.calibration import LEAST_SURE, SUREST, Calibration, Linear
-from service.reading.features import CHOOSING, FEATURES
+from service.evaluation.regressions import isotonic_steps, logistic_regression
+from service.evaluation.thresholds import serving_threshold
+from service.reading.calibration import Calibration, Judge, Linear, confidences
+from service.reading.features import CHOOSING, JUDGING
 
 FOLDS = 5
 SEED = 7
-# Strength of the penalty on the standardised weights, per question.
-L2 = 1e-3
-# What of a standard error two thresholds' mean scores may differ by and be as good as equal.
-WITHIN = 0.5
-# Each knot of the isotonic step stands for at least so many questions, or for this share.
-KNOT_QUESTIONS, KNOT_SHARE = 20, 0.02
+# A corpus of at most so many passages is small: a document or two, nearly all of which are read.
+SMALL = 20
+# A judge of its own is fitted on at least so many questions; fewer go to the others' judge.
+LEAST_JUDGED = 200
+# Where nothing is answered or withheld.
+NO_THRESHOLDS = {False: 0.0, True: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class JudgedQuestion:
     ``f1`` float64 [n].
 
     ``right`` and ``f1`` are 0 for an unanswerable question; ``lacking`` says why it is one,
-    where that is known.
+    where that is known. ``corpus`` is how many passages it was asked of; what is fitted counts
+    the question ``times`` times.
     """
 
     question_id: str
@@ -43,7 +44,9 @@ class JudgedQuestion:
     features: np.ndarray
     right: np.ndarray
     f1: np.ndarray
+    corpus: int
     lacking: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,105 +71,24 @@ def fit_calibration(
 ) -> tuple[Calibration, Held]:
     """The calibration fitted on all questions, and what five folds say of it.
 
-    ``threshold`` and ``ece`` come from the folds. Raises ValueError where there are fewer
+    Thresholds and ``ece`` come from the folds. Raises ValueError where there are fewer
     than FOLDS questions, or no candidate is right, or none is wrong.
     """
     _require_both(questions)
-    folds = _folds(len(questions))
-    best = [_best_by_fold(questions, folds, fold) for fold in range(FOLDS)]
-    scores, right, f1 = (np.concatenate(parts) for parts in zip(*best, strict=True))
-    order = np.argsort(np.concatenate([np.flatnonzero(folds == f) for f in range(FOLDS)]))
-    scores, right, f1 = scores[order], right[order], f1[order]
-    held = Held(_held_confidence(scores, right, folds), right, f1)
-    answerable = np.asarray([question.answerable for question in questions])
-    choosing, judging = _models(questions)
+    folds, sizes = _folds(len(questions)), _sizes(questions)
+    answers = _held_answers(questions, folds, sizes)
+    held = Held(_held_confidence(questions, answers, folds, sizes), answers.right, answers.f1)
+    thresholds = _thresholds(questions, held, sizes)
+    models = _models(questions, sizes)
     calibration = Calibration(
         reader_sha256=reader_sha256,
-        choosing=choosing,
-        judging=judging,
-        steps=isotonic_steps(scores[np.isfinite(scores)], right[np.isfinite(scores)]),
-        threshold=serving_threshold(held.confidence, f1, answerable),
+        choosing=models.choosing,
+        judges=_judges(questions, models, answers, sizes, thresholds),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
     )
     return calibration, held
-
-
-def logistic_regression(
-    names: tuple[str, ...], features: np.ndarray, labels: np.ndarray, weight: np.ndarray
-) -> Linear:
-    """Maximum likelihood with an L2 penalty on the standardised weights, not on the bias.
-
-    ``features`` float64 [n, len(FEATURES)], of which ``names`` are used, ``labels`` 0 or 1 [n],
-    ``weight`` [n] how much each counts.
-    """
-    features = features[:, [FEATURES.index(name) for name in names]]
-    means, scales = features.mean(axis=0), features.std(axis=0)
-    scales = np.where(scales > 0, scales, 1.0)
-    scaled = (features - means) / scales
-    weight = weight / weight.sum()
-
-    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        logits = scaled @ parameters[:-1] + parameters[-1]
-        # -log p(label) = log(1 + exp(-logit)) where it is 1, log(1 + exp(logit)) where it is 0.
-        value = weight @ (np.logaddexp(0, logits) - labels * logits)
-        off = weight * (expit(logits) - labels)
-        gradient = np.append(scaled.T @ off + L2 * parameters[:-1], off.sum())
-        return float(value + L2 / 2 * parameters[:-1] @ parameters[:-1]), gradient
-
-    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B")
-    numbers = (means, scales, found.x[:-1])
-    return Linear(names, *(tuple(own.tolist()) for own in numbers), bias=float(found.x[-1]))
-
-
-def isotonic_steps(scores: np.ndarray, right: np.ndarray) -> tuple[tuple[float, float], ...]:
-    """Knots (score, share right), both rising: isotonic regression by pool adjacent violators.
-
-    Neighbours are first put together, so that no knot rests on a few questions; each pool
-    stands at its mean score, linear between (Oron and Flournoy 2017), so that a higher
-    score is never tied with a lower one.
-    """
-    order = np.argsort(scores, kind="stable")
-    size = max(KNOT_QUESTIONS, int(len(scores) * KNOT_SHARE))
-    groups = np.array_split(order, max(1, len(scores) // size))
-    counts = np.asarray([len(group) for group in groups], dtype=np.float64)
-    shares = np.asarray([right[group].mean() for group in groups])
-    places = np.asarray([scores[group].mean() for group in groups])
-    fitted = isotonic_regression(shares, weights=counts)
-    steps = []
-    for first, end in zip(fitted.blocks[:-1], fitted.blocks[1:], strict=True):
-        pool = slice(int(first), int(end))
-        place = float(np.average(places[pool], weights=counts[pool]))
-        share = float(np.clip(fitted.x[first], LEAST_SURE, SUREST))
-        if not steps or place > steps[-1][0]:
-            steps.append((place, share))
-    return tuple(steps)
-
-
-def serving_threshold(confidence: np.ndarray, f1: np.ndarray, answerable: np.ndarray) -> float:
-    """The lowest confidence from which on answering serves as well as any, to ``WITHIN`` standard
-    errors of the mean score (after Breiman et al. 1984, "Classification and Regression Trees",
-    3.4.3, where it is one).
-
-    A question's score is the F1 of its answer where one is given, and where none is given 1
-    if it is unanswerable, else 0. Around the best threshold the mean hardly changes while many
-    more are answered, so of those that cannot be told apart the lowest is taken; halfway between
-    the last answered and the first withheld.
-    """
-    order = np.argsort(-confidence, kind="stable")
-    gain = np.where(answerable, f1, -1.0)[order]
-    ordered = confidence[order]
-    # A threshold cannot part equal confidences.
-    ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
-    totals = np.cumsum(gain)[ends]
-    best = ordered[ends[np.argmax(totals)]]
-    scores = np.where(confidence >= best, f1 * answerable, ~answerable)
-    # Of the sum: as many standard deviations as the root of the number of questions.
-    error = WITHIN * scores.std() * np.sqrt(len(scores))
-    place = int(ends[np.flatnonzero(totals >= totals.max() - error)[-1]])
-    following = ordered[place + 1] if place + 1 < len(ordered) else 0.0
-    return float((ordered[place] + following) / 2)
 
 
 def _require_both(questions: Sequence[JudgedQuestion]) -> None:
@@ -184,7 +106,22 @@ def _folds(count: int) -> np.ndarray:
     return np.random.default_rng(SEED).permutation(np.arange(count) % FOLDS)
 
 
-def _models(questions: Sequence[JudgedQuestion]) -> tuple[Linear, Linear]:
+def _sizes(questions: Sequence[JudgedQuestion]) -> np.ndarray:
+    """Which judge is fitted on each question, bool [n]: whether that of large corpora."""
+    large = np.asarray([question.corpus > SMALL for question in questions])
+    few = min(large.sum(), (~large).sum()) < LEAST_JUDGED
+    return np.ones(len(questions), dtype=bool) if few else large
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """What chooses, and for each size that there is what judges."""
+
+    choosing: Linear
+    judging: dict[bool, Linear]
+
+
+def _models(questions: Sequence[JudgedQuestion], sizes: np.ndarray) -> _Models:
     """What chooses among candidates, from questions of which one is right, each of which counts
     alike however many candidates it has; and what judges the chosen ones of all questions.
     """
@@ -194,50 +131,112 @@ def _models(questions: Sequence[JudgedQuestion]) -> tuple[Linear, Linear]:
         CHOOSING,
         np.concatenate([question.features for question in known]),
         np.concatenate([question.right for question in known]).astype(np.float64),
-        np.concatenate([np.full(len(q.right), 1 / len(q.right)) for q in known]),
+        np.concatenate([np.full(len(q.right), q.times / len(q.right)) for q in known]),
     )
-    chosen = [_chosen(choosing, question) for question in read]
-    judging = logistic_regression(
-        FEATURES,
-        np.stack([question.features[at] for question, at in zip(read, chosen, strict=True)]),
-        np.asarray([question.right[at] for question, at in zip(read, chosen, strict=True)], float),
-        np.ones(len(read)),
-    )
-    return choosing, judging
+    judging = {}
+    for size in np.unique(sizes):
+        own = [q for q, large in zip(questions, sizes, strict=True) if large == size]
+        own = [question for question in own if len(question.right)]
+        chosen = [_chosen(choosing, question) for question in own]
+        judging[bool(size)] = logistic_regression(
+            JUDGING,
+            np.stack([q.features[at] for q, at in zip(own, chosen, strict=True)]),
+            np.asarray([q.right[at] for q, at in zip(own, chosen, strict=True)], float),
+            np.asarray([float(q.times) for q in own]),
+        )
+    return _Models(choosing, judging)
 
 
-def _best_by_fold(
-    questions: Sequence[JudgedQuestion], folds: np.ndarray, fold: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Score, right and F1 of the best answer to each question of a fold, the rest fitted on."""
-    models = _models(
-        [question for question, own in zip(questions, folds, strict=True) if own != fold]
-    )
-    held = [question for question, own in zip(questions, folds, strict=True) if own == fold]
-    rows = [_best(*models, question) for question in held]
-    scores, right, f1 = zip(*rows, strict=True) if rows else ((), (), ())
-    return np.asarray(scores), np.asarray(right, dtype=bool), np.asarray(f1, dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The best answer of each question, chosen and scored by models fitted without its fold.
+
+    By position: ``features`` float64 [n, len(FEATURES)], ``score`` float64 [n], of the judge
+    of its size, ``right`` bool [n], ``f1`` float64 [n]. Without a candidate the score is -inf.
+    ``models`` are those fitted without each fold.
+    """
+
+    features: np.ndarray
+    score: np.ndarray
+    right: np.ndarray
+    f1: np.ndarray
+    models: tuple[_Models, ...]
 
 
-def _best(choosing: Linear, judging: Linear, question: JudgedQuestion) -> tuple[float, bool, float]:
-    if not len(question.right):
-        return -np.inf, False, 0.0
-    at = _chosen(choosing, question)
-    score = judging.logits(question.features[at : at + 1])[0]
-    return float(score), bool(question.right[at]), float(question.f1[at])
+def _held_answers(
+    questions: Sequence[JudgedQuestion], folds: np.ndarray, sizes: np.ndarray
+) -> _Answers:
+    models = []
+    for fold in range(FOLDS):
+        others = np.flatnonzero(folds != fold)
+        models.append(_models([questions[at] for at in others], sizes[others]))
+    count, width = len(questions), next(q.features.shape[1] for q in questions)
+    found = _Answers(
+        np.zeros((count, width)), np.full(count, -np.inf), np.zeros(count, dtype=bool),
+        np.zeros(count), tuple(models),
+    )  # fmt: skip
+    for at, question in enumerate(questions):
+        if len(question.right):
+            own = models[folds[at]]
+            best = _chosen(own.choosing, question)
+            found.features[at] = question.features[best]
+            judging = own.judging[bool(sizes[at])]
+            found.score[at] = judging.logits(question.features[best : best + 1])[0]
+            found.right[at], found.f1[at] = question.right[best], question.f1[best]
+    return found
+
+
+def _judges(
+    questions: Sequence[JudgedQuestion],
+    models: _Models,
+    answers: _Answers,
+    sizes: np.ndarray,
+    thresholds: Mapping[bool, float],
+    among: np.ndarray | None = None,
+) -> tuple[Judge, ...]:
+    """The judges with their isotonic steps, fitted on the answers ``among`` (bool [n]).
+
+    That of small corpora holds up to the largest of them, that of large ones from the median on.
+    """
+    times = np.asarray([question.times for question in questions])
+    corpora = np.asarray([float(question.corpus) for question in questions])
+    judges = []
+    for size, model in models.judging.items():
+        own = (sizes == size) & np.isfinite(answers.score)
+        place = float(np.median(corpora[own]) if size else corpora[own].max())
+        own = np.flatnonzero(own if among is None else own & among)
+        counted = np.repeat(own, times[own])
+        steps = isotonic_steps(answers.score[counted], answers.right[counted])
+        judges.append(Judge(place, model, steps, thresholds[size]))
+    return tuple(sorted(judges, key=lambda judge: judge.corpus))
+
+
+def _thresholds(
+    questions: Sequence[JudgedQuestion], held: Held, sizes: np.ndarray
+) -> dict[bool, float]:
+    """For each size the confidence from which on answering serves."""
+    answerable = np.asarray([question.answerable for question in questions])
+    return {
+        bool(size): serving_threshold(
+            held.confidence[sizes == size], held.f1[sizes == size], answerable[sizes == size]
+        )
+        for size in np.unique(sizes)
+    }
+
+
+def _held_confidence(
+    questions: Sequence[JudgedQuestion], answers: _Answers, folds: np.ndarray, sizes: np.ndarray
+) -> np.ndarray:
+    """Confidences by judges and isotonic steps fitted on the other folds, float64 [n]."""
+    confidence = np.zeros(len(questions))
+    for fold in range(FOLDS):
+        own = (folds == fold) & np.isfinite(answers.score)
+        models = answers.models[fold]
+        judges = _judges(questions, models, answers, sizes, NO_THRESHOLDS, folds != fold)
+        if own.any():
+            confidence[own] = confidences(judges, answers.features[own])
+    return confidence
 
 
 def _chosen(choosing: Linear, question: JudgedQuestion) -> int:
     return int(np.argmax(choosing.logits(question.features)))
-
-
-def _held_confidence(scores: np.ndarray, right: np.ndarray, folds: np.ndarray) -> np.ndarray:
-    """Confidences by isotonic steps that were fitted on the other folds, float64 [n]."""
-    confidence = np.zeros(len(scores))
-    found = np.isfinite(scores)
-    for fold in range(FOLDS):
-        own, others = found & (folds == fold), found & (folds != fold)
-        knots = np.asarray(isotonic_steps(scores[others], right[others]))
-        shares = np.interp(scores[own], knots[:, 0], knots[:, 1])
-        confidence[own] = np.clip(shares, LEAST_SURE, SUREST)
-    return confidence

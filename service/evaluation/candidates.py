@@ -12,8 +12,8 @@ from service.errors import QuestionTooLong
 from service.evaluation.answers import f1
 from service.evaluation.calibrate import JudgedQuestion
 from service.evaluation.facts import holds_fact
-from service.reader import retrieved_passages
-from service.reading.calibration import Calibration, Linear
+from service.reader import retrieved_passages, searched
+from service.reading.calibration import Calibration, Judge, Linear
 from service.reading.conclusion import judge_candidates
 from service.reading.features import features_of
 from service.reading.loading import LoadedReader
@@ -22,7 +22,7 @@ from service.reading.loading import LoadedReader
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
     """A question and its accepted answers; none where the documents do not answer it, and then
-    ``lacking`` may say why not.
+    ``lacking`` may say why not. It counts ``times`` times.
     """
 
     question_id: str
@@ -30,6 +30,7 @@ class GoldQuestion:
     text: str
     gold: tuple[str, ...]
     lacking: str = ""
+    times: int = 1
 
 
 def collect(
@@ -57,12 +58,11 @@ def unfitted(reader_sha256: str) -> Calibration:
     """What stands in before anything is fitted: confidence = sigmoid(margin)."""
     by_margin = Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0)
     places = np.linspace(-6, 6, 25).tolist()
+    steps = tuple((place, float(1 / (1 + np.exp(-place)))) for place in places)
     return Calibration(
         reader_sha256=reader_sha256,
         choosing=by_margin,
-        judging=by_margin,
-        steps=tuple((place, float(1 / (1 + np.exp(-place)))) for place in places),
-        threshold=0.5,
+        judges=(Judge(1.0, by_margin, steps, threshold=0.5),),
         n=0,
         ece=0.0,
         fitted_on="nothing",
@@ -84,12 +84,15 @@ def _judged_question(
     except QuestionTooLong:
         return None
     judged = judge_candidates(passages, readings)
+    corpus = searched(opened.snapshot, hits, depth)
     return JudgedQuestion(
         question_id=question.question_id,
         source=question.source,
         answerable=bool(question.gold),
-        features=features_of(question.text, passages, readings, judged),
+        features=features_of(question.text, passages, readings, judged, corpus),
         right=np.asarray([holds_fact(one.text, question.gold) for one in judged], dtype=bool),
         f1=np.asarray([bool(question.gold) * f1(one.text, question.gold) for one in judged]),
+        corpus=corpus,
         lacking=question.lacking,
+        times=question.times,
     )

@@ -58,15 +58,16 @@ def evaluate_questions(
         plain, _ = bench.ask_all(opened, texts, vectors, text_of, answer=False)
         by_method = {"hybrid": plain, "re-ranked": replies}
     judged = _judged(questions, by_method, opened, found.path)
+    threshold = bench.threshold(opened.snapshot.manifest.passages)
     read = _read_questions(questions, replies, opened) if bench.reader else []
-    verdicts, threshold = judged[[*judged][-1]], bench.threshold
+    verdicts = judged[[*judged][-1]]
     figures = reading_figures(read, threshold) if read else None
     asked = zip(questions, replies, vectors, strict=True)
     return SetResult(
         name=found.name,
         layout=str(found.layout),
         setting=bench.setting(opened),
-        panels=_panels(questions, judged, read, bench),
+        panels=_panels(questions, judged, read, bench.top_k, threshold),
         verified=verified,
         counts=_counts(questions, replies, read, threshold),
         failures=tuple(find_failures(asked, verdicts, read, opened, threshold)),
@@ -130,12 +131,13 @@ def _panels(
     questions: Sequence[OwnQuestion],
     judged: Verdicts,
     read: Sequence[ReadQuestion],
-    bench: Bench,
+    top_k: int,
+    threshold: float,
 ) -> tuple[Panel, ...]:
     of_passages = [question for question in questions if question.judged]
     verdicts = {method: list(verdicts.values()) for method, verdicts in judged.items()}
-    passages = question_panel(of_passages, verdicts, bench.top_k)
-    answers = reading_panel(read, bench.threshold)
+    passages = question_panel(of_passages, verdicts, top_k)
+    answers = reading_panel(read, threshold)
     return (passages,) if answers is None else (passages, answers)
 
 

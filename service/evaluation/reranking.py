@@ -33,7 +33,8 @@ class Reranker:
             return rows
         if not rows:
             return []
-        concluded = conclude(question, passages, readings, self.loaded.calibration, len(rows))
+        calibration, corpus = self.loaded.calibration, retriever.snapshot.manifest.passages
+        concluded = conclude(question, passages, readings, calibration, len(rows), corpus)
         return [rows[place] for place in concluded.order]
 
 

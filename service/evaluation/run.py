@@ -58,7 +58,7 @@ def evaluate_retrieval(found: FoundSet, loaded: RetrievalSet, bench: Bench) -> S
     chosen = loaded.limited(bench.limit)
     judged, squad = len(chosen.queries), found.layout is Layout.SQUAD
     asked = _ask(found.name, chosen, bench)
-    threshold = bench.threshold
+    threshold = bench.threshold(asked.opened.snapshot.manifest.passages)
     panels = [ranking_panel(chosen.qrels, asked.ranked)]
     if squad:
         panels.append(answer_panel(chosen, asked.replies[:judged], bench.top_k))

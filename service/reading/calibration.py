@@ -1,14 +1,18 @@
 """How sure an answer is: features of a candidate → the share of such answers that are right.
 
-Two logistic models over a few named features (``features.py``) do one thing each: the first chooses
-among a question's candidates, the second judges the one chosen. An isotonic step then makes of its
-score the share of right answers. All are plain numbers in a JSON file beside the weights, together
-with what they were fitted on.
+Logistic models over a few named features (``features.py``) do one thing each: the first chooses
+among a question's candidates, the others judge the one chosen. An isotonic step then makes of a
+judge's score the share of right answers. Each judge stands for a size of corpus: where a document
+or two are asked, every passage is on the subject and only near misses are to be told apart; among
+thousands most of what is found is on something else. Between two sizes the judges' logits are
+mixed. All are plain numbers in a JSON file beside the weights, together with what they were fitted
+on.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,7 @@ import numpy as np
 from service.errors import ReaderUnavailable
 from service.reading.features import FEATURES
 
-FORMAT = 2
+FORMAT = 3
 # Nothing is ever said to be surer, or less sure, than this: no sample is that large.
 SUREST, LEAST_SURE = 0.99, 0.01
 
@@ -41,19 +45,60 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """``choosing`` compares the candidates of a question, ``judging`` scores the one chosen.
+class Judge:
+    """Scores answers found among about ``corpus`` passages (at least 1).
 
     ``steps`` are the isotonic knots (score, share right), both rising; between them it is
-    linear. ``threshold`` is the confidence from which on an answer is given. ``n`` and
-    ``ece`` belong to the questions that ``fitted_on`` names.
+    linear. ``threshold`` is the confidence from which on an answer is given there.
+    """
+
+    corpus: float
+    model: Linear
+    steps: tuple[tuple[float, float], ...]
+    threshold: float
+
+    def logits(self, features: np.ndarray) -> np.ndarray:
+        """Of the shares right, float64 [n], of features float64 [n, len(FEATURES)]."""
+        knots = np.asarray(self.steps)
+        return _logits(np.interp(self.model.logits(features), knots[:, 0], knots[:, 1]))
+
+    def moved(self, slope: float, intercept: float) -> Judge:
+        """As this, with the logit of each share times ``slope`` plus ``intercept``."""
+        logits = slope * _logits(np.asarray([share for _, share in self.steps])) + intercept
+        shares = 1 / (1 + np.exp(-logits))
+        places = (at for at, _ in self.steps)
+        steps = zip(places, map(float, shares), strict=True)
+        return replace(self, steps=tuple(steps))
+
+
+def confidences(judges: Sequence[Judge], features: np.ndarray) -> np.ndarray:
+    """Probabilities float64 [n] that answers with these features are right.
+
+    ``judges`` stand by the size of their corpus, which rises. Each answer's own lies between
+    two of them: their logits are mixed by its logarithm. Beyond the ends the nearest judges.
+    """
+    places = [np.log(judge.corpus) for judge in judges]
+    by_judge = np.stack([judge.logits(features) for judge in judges])
+    sizes = features[:, FEATURES.index("corpus")]
+    mixed = [np.interp(at, places, own) for at, own in zip(sizes, by_judge.T, strict=True)]
+    return np.clip(1 / (1 + np.exp(-np.asarray(mixed))), LEAST_SURE, SUREST)
+
+
+def _logits(shares: np.ndarray) -> np.ndarray:
+    clipped = np.clip(shares, LEAST_SURE, SUREST)
+    return np.log(clipped / (1 - clipped))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """``choosing`` compares the candidates of a question, ``judges`` score the one chosen.
+
+    ``n`` and ``ece`` belong to the questions that ``fitted_on`` names.
     """
 
     reader_sha256: str
     choosing: Linear
-    judging: Linear
-    steps: tuple[tuple[float, float], ...]
-    threshold: float
+    judges: tuple[Judge, ...]
     n: int
     ece: float
     fitted_on: str
@@ -66,18 +111,19 @@ class Calibration:
 
     def confidence(self, features: np.ndarray) -> np.ndarray:
         """Calibrated probabilities float64 [n] of candidates that were chosen."""
-        knots = np.asarray(self.steps)
-        shares = np.interp(self.judging.logits(features), knots[:, 0], knots[:, 1])
-        return np.clip(shares, LEAST_SURE, SUREST)
+        return confidences(self.judges, features)
+
+    def threshold(self, corpus: int) -> float:
+        """The confidence from which on an answer found among so many passages is given."""
+        places = [np.log(judge.corpus) for judge in self.judges]
+        thresholds = [judge.threshold for judge in self.judges]
+        return float(np.interp(np.log(max(corpus, 1)), places, thresholds))
 
     def moved(self, slope: float, intercept: float) -> Calibration:
         """As this, each share p replaced by sigmoid(slope · logit(p) + intercept): a corpus's
         own questions move the whole (Platt 1999).
         """
-        shares = np.clip([share for _, share in self.steps], LEAST_SURE, SUREST)
-        logits = slope * np.log(shares / (1 - shares)) + intercept
-        steps = zip((at for at, _ in self.steps), 1 / (1 + np.exp(-logits)), strict=True)
-        return replace(self, steps=tuple((float(at), float(share)) for at, share in steps))
+        return replace(self, judges=tuple(judge.moved(slope, intercept) for judge in self.judges))
 
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -96,8 +142,8 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
         value = json.loads(path.read_text(encoding="utf-8"))
         if value.pop("format") != FORMAT:
             raise ValueError(f"format is not {FORMAT}")
-        value |= {name: _linear(value[name]) for name in ("choosing", "judging")}
-        value["steps"] = tuple((float(at), float(share)) for at, share in value["steps"])
+        value["choosing"] = _linear(value["choosing"])
+        value["judges"] = tuple(_judge(judge) for judge in value["judges"])
         calibration = Calibration(**value)
         _require_usable(calibration)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -108,6 +154,16 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
             f"{reader_sha256[:12]}; fit it again with `quoth evaluate`"
         )
     return calibration
+
+
+def _judge(value: dict[str, Any]) -> Judge:
+    steps = tuple((float(at), float(share)) for at, share in value["steps"])
+    places = [at for at, _ in steps]
+    if not places or places != sorted(places):
+        raise ValueError("its steps do not rise")
+    if not np.isfinite(np.asarray(steps)).all():
+        raise ValueError("not all its numbers are finite")
+    return Judge(**(value | {"model": _linear(value["model"]), "steps": steps}))
 
 
 def _linear(value: dict[str, Any]) -> Linear:
@@ -126,14 +182,14 @@ def _linear(value: dict[str, Any]) -> Linear:
 
 def _require_usable(calibration: Calibration) -> None:
     """Raises ValueError or TypeError where it cannot be asked."""
-    places = [at for at, _ in calibration.steps]
-    if not places or places != sorted(places):
-        raise ValueError("its steps do not rise")
-    single = (calibration.threshold, calibration.ece)
-    if not np.isfinite([*single, *(x for step in calibration.steps for x in step)]).all():
+    sizes = [judge.corpus for judge in calibration.judges]
+    if not sizes or sizes != sorted(set(sizes)) or not sizes[0] >= 1:
+        raise ValueError("its judges' corpora do not rise from 1 passage on")
+    thresholds = [judge.threshold for judge in calibration.judges]
+    if not np.isfinite([calibration.ece, *sizes, *thresholds]).all():
         raise ValueError("not all its numbers are finite")
-    if not 0 <= calibration.threshold <= 1:
-        raise ValueError(f"its threshold is {calibration.threshold}, not from 0 to 1")
+    if not all(0 <= threshold <= 1 for threshold in thresholds):
+        raise ValueError(f"its thresholds are {thresholds}, not from 0 to 1")
     if type(calibration.n) is not int or calibration.n < 0:
         raise ValueError(f"its n is {calibration.n!r}, no number of questions")
     if not all(isinstance(x, str) for x in (calibration.reader_sha256, calibration.fitted_on)):

@@ -15,7 +15,10 @@ from service.reading.records import Reading
 
 # What the reader's relevance, a logit, adds to the retriever's fused score (0 to 1). It learned
 # from questions; claims and key words it ranks worse than the retriever does.
-QUESTION_WEIGHT, OTHER_WEIGHT = 0.05, 0.01
+QUESTION_WEIGHT, OTHER_WEIGHT = 0.04, 0.01
+# What a margin above none adds for questions: a passage whose words answer is better than one on
+# the subject. Among those that do not answer the margin orders worse than relevance alone.
+ANSWER_WEIGHT = 0.01
 _ASKS = re.compile(r"\?\s*\Z|\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 
 # The same words in another passage say the same where they are at least as likely there as none.
@@ -57,8 +60,10 @@ def conclude(
     readings: Sequence[Reading],
     calibration: Calibration,
     kept: int,
+    corpus: int,
 ) -> Conclusion:
-    """``passages`` best first as retrieved, ``readings`` of the first of them, ``kept`` at least 1.
+    """``passages`` best first as retrieved among ``corpus``, ``readings`` of the first of them,
+    ``kept`` at least 1.
 
     The passages read are put into a new order; those not read follow as they were. The
     passage of the best answer is kept, if need be as the last.
@@ -68,7 +73,7 @@ def conclude(
     judged = judge_candidates(passages, readings)
     best = None
     if judged:
-        features = features_of(question, passages, readings, judged)
+        features = features_of(question, passages, readings, judged, corpus)
         at = _best(judged, calibration.choice(features))
         confidence = calibration.confidence(features[at : at + 1])
         if judged[at].passage not in order:
@@ -79,8 +84,14 @@ def conclude(
 
 
 def _order(question: str, passages: Sequence[Retrieved], readings: Sequence[Reading]) -> list[int]:
-    weight = QUESTION_WEIGHT if _ASKS.search(question) else OTHER_WEIGHT
-    scores = [p.fused + weight * r.relevance for p, r in zip(passages, readings, strict=False)]
+    asks = _ASKS.search(question)
+    scores = []
+    for passage, reading in zip(passages, readings, strict=False):
+        added = (QUESTION_WEIGHT if asks else OTHER_WEIGHT) * reading.relevance
+        if asks:
+            margins = (candidate.margin for candidate in reading.candidates)
+            added += ANSWER_WEIGHT * max(0.0, max(margins, default=0.0))
+        scores.append(passage.fused + added)
     read = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     return [*read, *range(len(scores), len(passages))]
 

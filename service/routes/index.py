@@ -83,12 +83,12 @@ def _reader(service: Service, opened: OpenSnapshot | None) -> ReaderModel | None
         return None
     own = service.reader.calibration
     calibration = opened.reader.calibration if opened and opened.reader else own
-    asked = service.reading.threshold
+    asked, passages = service.reading.threshold, opened.describe().passages if opened else 0
     return ReaderModel(
         **service.reader.reader.identity.to_json(),
         depth=service.reading.depth,
         budget_ms=service.reading.budget_ms,
-        threshold=calibration.threshold if asked is None else asked,
+        threshold=calibration.threshold(passages) if asked is None else asked,
         calibration=CalibrationModel(
             n=calibration.n,
             ece=calibration.ece,

@@ -22,7 +22,7 @@ from service.evaluation.answers import auroc
 from service.evaluation.bench import Bench
 from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
 from service.evaluation.candidates import collect, unfitted
-from service.evaluation.confidences import expected_calibration_error, selected
+from service.evaluation.confidences import expected_calibration_error
 from service.evaluation.report import table
 from service.reading.calibration import Calibration, save_calibration
 from service.reading.loading import CALIBRATION_FILE, LoadedReader, logits_of
@@ -32,12 +32,16 @@ from service.reading.weights import find_reader
 from service.training.calibration_sets import CalibrationSet, calibration_sets
 from service.training.examples import load_examples
 from service.training.input_scales import fit_scales
+from service.training.single_documents import single_document_sets
 from service.training.sources import chosen_sources
 
 # Beside an index: which documents it was built from, and in which format.
 BUILT_FILE = "documents.digest"
 # The corpus that SleepQA's questions are asked of, from the folder above the reading sets.
 SLEEPQA_CORPUS = Path("retrieval/sleepqa/corpus.jsonl")
+
+# Stages of fewer steps are not told.
+TOLD_FROM = 50
 
 Progress = Callable[[str, int, int], None]
 
@@ -59,11 +63,12 @@ def run(
     loaded = load_examples(data, sources)
     files = fit_scales(find_reader(weights), loaded)
     sets = calibration_sets(loaded, sources, limit, corpora)
+    sets += single_document_sets(loaded, sources)
     reader = PassageReader(files, logits_of(files))
     # Confidences of other precisions differ a little: a calibration is best fitted as it is used.
     print(f"read in {reader.identity.runtime}, {reader.identity.precision}")
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
-    named = ", ".join(each.name for each in sets)
+    named = ", ".join(dict.fromkeys(question.source for question in judged))
     sha256 = reader.identity.weights_sha256
     calibration, held = fit_calibration(judged, sha256, f"held-aside questions of {named}")
     save_calibration(calibration, weights / CALIBRATION_FILE)
@@ -101,14 +106,19 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
     """
     sources = np.asarray([question.source for question in judged])
     answerable = np.asarray([question.answerable for question in judged])
+    thresholds = np.asarray([calibration.threshold(question.corpus) for question in judged])
     rows = [["", "n", "right", "answered", "accuracy", "abstained", "mean score", "ECE"]]
     for name in [*dict.fromkeys(sources.tolist()), "all"]:
         own = np.ones(len(judged), dtype=bool) if name == "all" else sources == name
-        rows.append([name, *_figures(held, answerable, own, calibration.threshold)])
+        rows.append([name, *_figures(held, answerable, own, thresholds)])
     yield from table(rows)
     yield from _by_lack(judged, held)
-    yield f"threshold {calibration.threshold:.3f}, five folds, ECE over ten bins of equal width"
-    for what, model in (("choosing", calibration.choosing), ("judging", calibration.judging)):
+    yield "five folds, ECE over ten bins of equal width"
+    judging = []
+    for judge in calibration.judges:
+        yield f"threshold among {judge.corpus:.0f} passages: {judge.threshold:.3f}"
+        judging.append((f"judging among {judge.corpus:.0f}", judge.model))
+    for what, model in (("choosing", calibration.choosing), *judging):
         weights = zip(model.features, model.weights, strict=True)
         yield f"{what}: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
 
@@ -123,15 +133,16 @@ def _by_lack(judged: Sequence[JudgedQuestion], held: Held) -> Iterator[str]:
         yield f"no-answer AUROC, {why} (n {(lacking == why).sum():,}): {value:.3f}"
 
 
-def _figures(held: Held, answerable: np.ndarray, own: np.ndarray, threshold: float) -> list[str]:
+def _figures(
+    held: Held, answerable: np.ndarray, own: np.ndarray, thresholds: np.ndarray
+) -> list[str]:
     confidence, right = held.confidence[own], held.right[own]
-    known, given = answerable[own], held.confidence[own] >= threshold
-    at = selected(confidence, right, threshold)
+    known, given = answerable[own], confidence >= thresholds[own]
     score = np.where(given, held.f1[own], ~known)
     numbers = [
         right[known].mean() if known.any() else np.nan,
-        at.coverage,
-        at.accuracy,
+        given.mean(),
+        right[given].mean() if given.any() else np.nan,
         (~given)[~known].mean() if (~known).any() else np.nan,
         score.mean(),
         expected_calibration_error(confidence, right),
@@ -151,7 +162,8 @@ def _build(each: CalibrationSet, folder: Path, encoder: Encoder, progress: Progr
 
 
 def _told(stage: str, done: int, total: int) -> None:
-    if done == total or done % 200 == 0:
+    # Of a corpus of one document each stage is over at once; there are many of them.
+    if total >= TOLD_FROM and (done == total or done % 200 == 0):
         print(f"{stage}: {done} of {total}", flush=True)
 
 

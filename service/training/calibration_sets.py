@@ -84,13 +84,13 @@ def _calibration_set(
         for example in loaded.of("calibration", other)
         if example.answers
     ]
-    wanted = _drawn(answerable, limit * OURS_TIMES if source.ours else limit, rng)
+    wanted = drawn(answerable, limit * OURS_TIMES if source.ours else limit, rng)
     own_share, swapped_share = OUR_SHARES if source.ours else OTHERS_SHARES
     count, altered = int(len(wanted) * own_share), int(len(wanted) * swapped_share)
     why = LEFT_OUT if left_out else UNANSWERABLE
-    unanswerable = [_question(name, example, why) for example in _drawn(own, count, rng)]
-    unanswerable += _drawn(_swapped(loaded, name, answerable, others, rng), altered, rng)
-    foreign = _drawn(others, len(wanted) - len(unanswerable), rng)
+    unanswerable = [_question(name, example, why) for example in drawn(own, count, rng)]
+    unanswerable += drawn(_swapped(loaded, name, answerable, others, rng), altered, rng)
+    foreign = drawn(others, len(wanted) - len(unanswerable), rng)
     unanswerable += [_question(name, example, FOREIGN) for example in foreign]
     absent = {loaded.contexts[at].text for at in left_out}
     return CalibrationSet(
@@ -108,7 +108,7 @@ def _left_out(examples: Sequence[Example], rng: np.random.Generator) -> set[int]
     contexts = sorted({example.context for example in examples})
     if not all(example.answers for example in examples):
         return set()
-    return set(_drawn(contexts, len(contexts) // LEFT_OUT_ONE_IN, rng))
+    return set(drawn(contexts, len(contexts) // LEFT_OUT_ONE_IN, rng))
 
 
 def _documents(
@@ -166,7 +166,7 @@ def _with_gold(loaded: Examples, name: str, example: Example) -> GoldQuestion:
     return replace(_question(name, example), gold=gold)
 
 
-def _drawn(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[Item]:
+def drawn(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[Item]:
     """``count`` of the items, in their order; all where there are no more."""
     if count >= len(items):
         return list(items)

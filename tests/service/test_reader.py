@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from word_reader import BY_MARGIN, WordReader, calibration, loaded
+from word_reader import BY_MARGIN, STEPS, WordReader, calibration, loaded
 
 from index.openvino_runtime import CompiledModel, openvino
 from index.retriever import Retriever
@@ -20,9 +20,10 @@ from service.reader import (
     open_reader,
     read_in_time,
     retrieved_passages,
+    searched,
     unread,
 )
-from service.reading.calibration import save_calibration
+from service.reading.calibration import Judge, save_calibration
 from service.reading.features import Retrieved
 from service.reading.loading import ReadingSettings
 from service.reading.records import ShownPassage
@@ -66,6 +67,7 @@ def test_the_budget_bounds_how_many_are_read(budget_ms, read):
         loaded(own),
         ReadingSettings(depth=5, budget_ms=budget_ms),
         3,
+        8,
         Clock(0.010),
     )
     assert (found.read, found.to_read, len(own.read_passages)) == (read, 5, read)
@@ -81,6 +83,7 @@ def test_the_passage_that_answers_is_put_first():
         loaded(),
         ReadingSettings(),
         2,
+        9,
         Clock(0),
     )
     assert found.order == (1, 0)
@@ -97,6 +100,7 @@ def test_a_question_too_long_is_retrieved_for_and_not_read():
         loaded(WordReader(longest=4)),
         ReadingSettings(2),
         2,
+        9,
         Clock(0),
     )
     assert (found.order, found.relevance, found.best) == ((0, 1), (None, None, None), None)
@@ -106,8 +110,20 @@ def test_a_question_too_long_is_retrieved_for_and_not_read():
 def test_without_passages_nothing_is_read():
     """A filter may leave none."""
     own = WordReader()
-    found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, Clock(0))
+    found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, 0, Clock(0))
     assert (found.order, found.best, found.to_read, own.threads) == ((), None, 0, set())
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "corpus"), [(3, 10, 3), (4, 10, 4), (2, 2, 4), (0, 5, 0)]
+)
+def test_what_was_searched_is_what_there_was(seed_index, found, asked, corpus):
+    """Fewer hits than were asked for are all there were, as with a filter; else the four passages
+    of the snapshot.
+    """
+    snapshot = Snapshot.open(seed_index)
+    assert snapshot.manifest.passages == 4
+    assert searched(snapshot, [None] * found, asked) == corpus
 
 
 def test_what_is_not_read_stays_in_its_order():
@@ -196,7 +212,7 @@ def test_a_corpus_own_calibration_is_used(tmp_path):
     """The one beside the index, where it was fitted on this reader; else the reader's own."""
     shipped = loaded()
     assert calibrated_for(shipped, tmp_path) is shipped
-    own = replace(calibration(), threshold=0.31, fitted_on="my questions")
+    own = calibration(threshold=0.31, fitted_on="my questions")
     save_calibration(own, tmp_path / "calibration.json")
     found = calibrated_for(shipped, tmp_path)
     assert found.reader is shipped.reader
@@ -210,10 +226,15 @@ def test_a_corpus_own_calibration_is_used(tmp_path):
         "[]",
         '{"format": 1}',
         '{"format": 2}',
+        '{"format": 3}',
         json.dumps(calibration(reader_sha256="00" * 32).to_json()),
         json.dumps(calibration(choosing=replace(BY_MARGIN, features=("luck",))).to_json()),
-        json.dumps(calibration(judging=replace(BY_MARGIN, weights=(1.0, 1.0))).to_json()),
-        json.dumps(calibration(steps=()).to_json()),
+        json.dumps(
+            calibration(
+                judges=(Judge(1.0, replace(BY_MARGIN, weights=(1.0, 1.0)), STEPS, 0.5),)
+            ).to_json()
+        ),
+        json.dumps(calibration(judges=(Judge(1.0, BY_MARGIN, (), 0.5),)).to_json()),
         json.dumps(calibration(choosing=replace(BY_MARGIN, bias=float("nan"))).to_json()),
         json.dumps(calibration(choosing=replace(BY_MARGIN, bias="much")).to_json()),
     ],

@@ -5,7 +5,7 @@ import threading
 
 from index.records import Span
 from service.errors import QuestionTooLong
-from service.reading.calibration import Calibration, Linear
+from service.reading.calibration import Calibration, Judge, Linear
 from service.reading.loading import LoadedReader
 from service.reading.records import Candidate, ReaderIdentity, Reading
 
@@ -55,6 +55,7 @@ class WordReader:
 
 
 BY_MARGIN = Linear(("margin",), (0.0,), (1.0,), (1.0,), 0.0)
+STEPS = ((-4.0, 0.05), (4.0, 0.95))
 
 
 def calibration(threshold: float = 0.7, **changed) -> Calibration:
@@ -63,9 +64,7 @@ def calibration(threshold: float = 0.7, **changed) -> Calibration:
         **{
             "reader_sha256": SHA256,
             "choosing": BY_MARGIN,
-            "judging": BY_MARGIN,
-            "steps": ((-4.0, 0.05), (4.0, 0.95)),
-            "threshold": threshold,
+            "judges": (Judge(1.0, BY_MARGIN, STEPS, threshold),),
             "n": 12,
             "ece": 0.03,
             "fitted_on": "hand",

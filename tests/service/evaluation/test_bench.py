@@ -12,10 +12,10 @@ from service.reading.loading import CALIBRATION_FILE
 
 def test_threshold(bench, reading_bench):
     """The settings' threshold comes before the calibration's; without a reader there is none."""
-    assert bench.threshold == 0
-    assert reading_bench.threshold == reading_bench.reader.calibration.threshold == 0.5
+    assert bench.threshold(9) == 0
+    assert reading_bench.threshold(9) == reading_bench.reader.calibration.threshold(9) == 0.5
     strict = replace(reading_bench, reading=replace(reading_bench.reading, threshold=0.9))
-    assert strict.threshold == 0.9
+    assert strict.threshold(9) == 0.9
 
 
 def test_setting(data, reading_bench, tmp_path):
@@ -34,9 +34,11 @@ def test_corpus_calibration(bench, reading_bench, tmp_path):
     """The calibration beside an index is read with, where it was fitted on the same reader."""
     assert bench.calibrated_for(tmp_path) is bench
     assert reading_bench.calibrated_for(tmp_path).reader == reading_bench.reader
-    own = replace(reading_bench.reader.calibration, fitted_on="mine", threshold=0.2)
+    shipped = reading_bench.reader.calibration
+    judges = tuple(replace(judge, threshold=0.2) for judge in shipped.judges)
+    own = replace(shipped, fitted_on="mine", judges=judges)
     save_calibration(own, tmp_path / CALIBRATION_FILE)
-    assert reading_bench.calibrated_for(tmp_path).threshold == 0.2
+    assert reading_bench.calibrated_for(tmp_path).threshold(9) == 0.2
     other = replace(own, reader_sha256="9" * 64)
     save_calibration(other, tmp_path / CALIBRATION_FILE)
-    assert reading_bench.calibrated_for(tmp_path).threshold == 0.5
+    assert reading_bench.calibrated_for(tmp_path).threshold(9) == 0.5

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from scipy.optimize import minimize
 
 from service.evaluation.answers import auroc
 from service.evaluation.calibrate import (
-    L2,
-    WITHIN,
+    LEAST_JUDGED,
+    SMALL,
     JudgedQuestion,
     fit_calibration,
-    isotonic_steps,
-    logistic_regression,
-    serving_threshold,
 )
 from service.evaluation.confidences import expected_calibration_error
+from service.evaluation.thresholds import serving_threshold
 from service.reading.features import FEATURES
 
 SHA256 = "1" * 64
+LARGE = 500
 
 
 def made(count, seed):
@@ -38,7 +33,7 @@ def made(count, seed):
         chance = 1 / (1 + np.exp(-(2 * features[:, 0] - 1)))
         right = answerable & (rng.random(3) < chance)
         questions.append(
-            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0)
+            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0, LARGE)
         )
     return questions
 
@@ -46,7 +41,9 @@ def made(count, seed):
 def test_fit():
     """The margin that decides is found, the error held aside is small and like that on new data."""
     calibration, held = fit_calibration(made(3000, 1), SHA256, "made questions")
-    for model, other in ((calibration.choosing, "lead"), (calibration.judging, "dense")):
+    (judge,) = calibration.judges
+    assert judge.corpus == LARGE
+    for model, other in ((calibration.choosing, "lead"), (judge.model, "dense")):
         weights = dict(zip(model.features, np.abs(model.weights), strict=True))
         assert max(weights, key=weights.get) == "margin"
         assert weights["margin"] > 5 * weights[other]
@@ -81,7 +78,9 @@ def test_a_question_without_candidates_is_wrong_and_unsure():
     """A passage without words gives none; where no question has any there is nothing to fit."""
     empty = np.empty((0, len(FEATURES)))
     hollow = [
-        JudgedQuestion(one.question_id, "", one.answerable, empty, np.empty(0, bool), np.empty(0))
+        JudgedQuestion(
+            one.question_id, "", one.answerable, empty, np.empty(0, bool), np.empty(0), 9
+        )
         for one in made(200, 5)
     ]
     with pytest.raises(ValueError, match="none of the questions"):
@@ -89,6 +88,71 @@ def test_a_question_without_candidates_is_wrong_and_unsure():
     _, held = fit_calibration([*hollow[:20], *made(200, 5)[20:]], SHA256, "some read")
     assert not held.right[:20].any()
     assert set(held.confidence[:20]) == {0.0}
+
+
+def sized(questions, corpus, times=1):
+    """The same questions asked of another number of passages, and what their features say of it."""
+    for question in questions:
+        question.features[:, FEATURES.index("corpus")] = np.log(corpus)
+    return [replace(question, corpus=corpus, times=times) for question in questions]
+
+
+def by_relevance(count, seed):
+    """Questions whose candidates are right with probability sigmoid(2 relevance - 1)."""
+    rng = np.random.default_rng(seed)
+    questions = made(count, seed)
+    for question in questions:
+        chance = 1 / (1 + np.exp(1 - 2 * question.features[:, FEATURES.index("relevance")]))
+        question.right[:] = rng.random(3) < chance
+    return questions
+
+
+def test_small_and_large_corpora_are_judged_by_what_tells_there():
+    """Margin among few passages, relevance among many. The first stands at the largest small
+    corpus, the other at the median; who asks few is as well judged as by questions of few alone,
+    and each has the threshold that serves its own.
+    """
+    few = [*sized(made(400, 7), 9), *sized(made(800, 8), 4)]
+    many = [*sized(by_relevance(900, 9), 700), *sized(by_relevance(200, 10), 7000)]
+    calibration, held = fit_calibration([*few, *many], SHA256, "both")
+    assert [judge.corpus for judge in calibration.judges] == [9, 700]
+    for judge, own in zip(calibration.judges, (slice(1200), slice(1200, None)), strict=True):
+        answerable = np.asarray([question.answerable for question in [*few, *many][own]])
+        assert judge.threshold == serving_threshold(held.confidence[own], held.f1[own], answerable)
+    for judge, decides in zip(calibration.judges, ("margin", "relevance"), strict=True):
+        weights = dict(zip(judge.model.features, np.abs(judge.model.weights), strict=True))
+        assert max(weights, key=weights.get) == decides
+        assert "corpus" not in weights
+    _, alone = fit_calibration(few, SHA256, "few")
+    assert (
+        auroc(held.confidence[:1200], held.right[:1200])
+        > auroc(alone.confidence, alone.right) - 0.02
+    )
+    assert held.ece < 0.05
+
+
+def test_too_few_of_a_size_have_no_judge_of_their_own():
+    """One less than LEAST_JUDGED of small corpora are judged by the large ones' judge."""
+    few = sized(made(LEAST_JUDGED, 7), SMALL)
+    many = sized(made(600, 8), SMALL + 1)
+    assert len(fit_calibration([*few, *many], SHA256, "enough")[0].judges) == 2
+    assert len(fit_calibration([*few[1:], *many], SHA256, "too few")[0].judges) == 1
+
+
+def test_a_question_that_counts_twice_is_fitted_as_two():
+    """Models and steps are those of the set with the question written twice, but for its folds."""
+    once, other = sized(made(300, 1), 500), sized(made(300, 2), 500)
+    twice, _ = fit_calibration([*once, *sized(other, 500, times=2)], SHA256, "times")
+    written, _ = fit_calibration([*once, *other, *other], SHA256, "written")
+    assert (twice.n, written.n) == (600, 900)
+    rows = np.concatenate([question.features for question in [*once, *other]])
+    # Means and scales are of the rows, not weighted, which the penalty on weights shows a little.
+    assert twice.choice(rows) == pytest.approx(written.choice(rows), abs=0.1)
+    assert twice.judges[0].model.logits(rows) == pytest.approx(
+        written.judges[0].model.logits(rows), abs=0.1
+    )
+    without, _ = fit_calibration([*once, *other], SHA256, "once each")
+    assert np.abs(without.choice(rows) - written.choice(rows)).max() > 0.2
 
 
 def test_nothing_to_fit():
@@ -116,79 +180,15 @@ def test_what_chooses_need_not_judge():
         answerable = bool(rng.random() < 1 / (1 + np.exp(-3 * features[0, relevance])))
         right = answerable & (rng.random(3) < 1 / (1 + np.exp(-2 * features[:, lead])))
         questions.append(
-            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0)
+            JudgedQuestion(str(number), "made", answerable, features, right, right * 1.0, LARGE)
         )
     calibration, held = fit_calibration(questions, SHA256, "made")
     weights = dict(zip(calibration.choosing.features, calibration.choosing.weights, strict=True))
     assert weights["lead"] > 10 * max(abs(weights[x]) for x in weights if x != "lead")
-    weights = dict(zip(calibration.judging.features, calibration.judging.weights, strict=True))
+    (judge,) = calibration.judges
+    weights = dict(zip(judge.model.features, judge.model.weights, strict=True))
     others = max(abs(weights[x]) for x in weights if x not in ("lead", "relevance"))
     assert min(weights["lead"], weights["relevance"]) > 4 * others
     best = [one.features[one.features[:, lead].argmax()] for one in questions]
     truth = [1 / (1 + np.exp(-3 * x[relevance])) / (1 + np.exp(-2 * x[lead])) for x in best]
     assert auroc(held.confidence, held.right) > auroc(np.asarray(truth), held.right) - 0.03
-
-
-def test_logistic_regression():
-    """The weights are those a derivative-free search finds for the same penalised likelihood."""
-    rng = np.random.default_rng(1)
-    features = rng.normal(2, [1.0, 3.0], size=(200, 2))
-    right = (features @ [1.5, 0.2] + rng.normal(size=200) > 3.5).astype(float)
-    weight = rng.random(200)
-    padded = np.zeros((200, len(FEATURES)))
-    padded[:, [FEATURES.index("lead"), FEATURES.index("margin")]] = features
-    model = logistic_regression(("lead", "margin"), padded, right, weight)
-    scaled = (features - features.mean(axis=0)) / features.std(axis=0)
-
-    def loss(parameters):
-        chance = 1 / (1 + np.exp(-(scaled @ parameters[:2] + parameters[2])))
-        likelihood = right * np.log(chance) + (1 - right) * np.log(1 - chance)
-        return -np.average(likelihood, weights=weight) + L2 / 2 * (parameters[:2] ** 2).sum()
-
-    found = minimize(loss, np.zeros(3), method="Nelder-Mead", options={"maxiter": 5000})
-    assert [*model.weights, model.bias] == pytest.approx(found.x, abs=0.02)
-
-
-def test_isotonic_steps_by_hand():
-    """Neighbours that fall are pooled, at their mean place and share."""
-    scores = np.repeat([1.0, 2.0, 3.0, 4.0], 20)
-    right = np.concatenate([np.arange(20) < count for count in (2, 12, 8, 18)])
-    # 12 and 8 of 20 fall, so they become 20 of 40 at (2 + 3) / 2.
-    places, shares = zip(*isotonic_steps(scores, right), strict=True)
-    assert places == pytest.approx((1.0, 2.5, 4.0))
-    assert shares == pytest.approx((0.1, 0.5, 0.9))
-
-
-@given(arrays(float, 100, elements=st.floats(-5, 5)), arrays(bool, 100))
-def test_isotonic_steps_rise(scores, right):
-    """Places rise strictly and shares never fall, whatever is given."""
-    places, shares = zip(*isotonic_steps(scores, right), strict=True)
-    assert all(one < other for one, other in pairwise(places))
-    assert list(shares) == sorted(shares)
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([0.1, 0.3, 0.6, 0.9]), st.sampled_from([0, 0.5, 1]), st.booleans()
-        ),
-        min_size=1,
-        max_size=12,
-    )
-)
-def test_the_serving_threshold_is_the_lowest_within_half_an_error_of_the_best(rows):
-    """By brute force over all thresholds that part the questions otherwise."""
-    confidence, f1, answerable = (np.asarray(column) for column in zip(*rows, strict=True))
-    f1 = f1 * answerable
-
-    def scores(threshold):
-        return np.where(confidence >= threshold, f1, ~answerable)
-
-    each = {float(one): scores(one).mean() for one in np.unique(confidence)}
-    most = max(each.values())
-    # Of equally good ones the highest: the first that is found from above.
-    best = max(one for one, mean in each.items() if mean == pytest.approx(most, abs=1e-12))
-    error = WITHIN * scores(best).std() / np.sqrt(len(rows))
-    lowest = min(one for one, mean in each.items() if mean >= most - error - 1e-12)
-    chosen = serving_threshold(confidence, f1, answerable)
-    assert scores(chosen).tolist() == scores(lowest).tolist()

@@ -17,7 +17,7 @@ def no_settings(monkeypatch):
         "QUOTH_READER",
         "QUOTH_READ_DEPTH",
     ):
-        monkeypatch.delenv(f"QUOTH_{name}", raising=False)
+        monkeypatch.delenv(name, raising=False)
 
 
 def run(capsys, *arguments):

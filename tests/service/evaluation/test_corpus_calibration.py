@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -57,7 +55,7 @@ def test_few_questions_move_little():
 
 def test_move():
     """Too few questions are refused; enough lower the error on those not fitted on."""
-    calibration = replace(unfitted("1" * 64), threshold=0.4)
+    calibration = unfitted("1" * 64)
     few, right = overconfident(LEAST_QUESTIONS - 1)
     assert move(calibration, few, right, "mine") is None
     confidences, right = overconfident(400)
@@ -65,7 +63,7 @@ def test_move():
     assert moved.ece_after < moved.ece_before / 2
     own = moved.calibration
     assert (own.n, own.ece, own.fitted_on) == (400, moved.ece_after, "mine.jsonl")
-    assert (own.threshold, own.reader_sha256) == (0.4, "1" * 64)
+    assert (own.threshold(9), own.reader_sha256) == (0.5, "1" * 64)
     features = np.zeros((1, len(FEATURES)))
     before = calibration.confidence(features)
     by_hand = moved_confidences(before, moved.slope, moved.intercept)

@@ -15,7 +15,9 @@ from service.reading.calibration import (
     LEAST_SURE,
     SUREST,
     Calibration,
+    Judge,
     Linear,
+    confidences,
     load_calibration,
     save_calibration,
 )
@@ -26,9 +28,8 @@ COUNT = len(FEATURES)
 # Two features count, each with its own mean, scale and weight, and those that judge are others.
 CHOOSING = Linear(("margin", "dense"), (0.0, 1.0), (1.0, 2.0), (1.0, 4.0), -3.0)
 JUDGING = Linear(("margin", "lead"), (1.0, -2.0), (2.0, 4.0), (3.0, -1.0), 0.5)
-FITTED = Calibration(
-    READER, CHOOSING, JUDGING, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4, 9, 0.02, "hand"
-)
+JUDGE = Judge(8.0, JUDGING, ((0.0, 0.1), (2.0, 0.5), (4.0, 1.0)), 0.4)
+FITTED = Calibration(READER, CHOOSING, (JUDGE,), 9, 0.02, "hand")
 
 
 def row(margin: float, lead: float, dense: float = 7.0) -> list[float]:
@@ -50,7 +51,8 @@ def test_confidence_is_read_off_between_the_steps():
     found = FITTED.confidence(np.asarray([row(1, -2), row(3, 2), row(-9, -2), row(99, -2)]))
     # .5 lies a quarter of the way from .1 to .5; 2.5 a quarter from .5 to 1; then below and above.
     assert found.tolist() == pytest.approx([0.2, 0.625, 0.1, SUREST])
-    assert replace(FITTED, steps=((0.0, 0.0),)).confidence(np.asarray([row(0, 0)])) == [LEAST_SURE]
+    never = replace(FITTED, judges=(replace(JUDGE, steps=((0.0, 0.0),)),))
+    assert never.confidence(np.asarray([row(0, 0)])) == pytest.approx([LEAST_SURE])
 
 
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=9))
@@ -62,14 +64,38 @@ def test_confidence_rises_with_the_score(values):
 
 
 def test_a_calibration_is_moved_in_logits():
-    """Slope 1 and intercept 0 change nothing but the clipped ends; else Platt's sigmoid."""
-    same = FITTED.moved(1.0, 0.0)
+    """Slope 1 and intercept 0 change nothing but the clipped ends; else Platt's sigmoid. Every
+    judge is moved.
+    """
+    (same,) = FITTED.moved(1.0, 0.0).judges
     assert [at for at, _ in same.steps] == [0.0, 2.0, 4.0]
     assert [share for _, share in same.steps] == pytest.approx([0.1, 0.5, SUREST])
-    moved = FITTED.moved(2.0, np.log(3))
+    (moved,) = FITTED.moved(2.0, np.log(3)).judges
     # logit(.1) = log(1/9), twice and with log 3: log(3/81) → 1/28;  logit(.5) = 0 → 3/4.
     assert [share for _, share in moved.steps[:2]] == pytest.approx([1 / 28, 3 / 4])
-    assert replace(moved, steps=FITTED.steps) == FITTED
+    assert replace(moved, steps=JUDGE.steps) == JUDGE
+    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, corpus=9.0)))
+    assert both.moved(2.0, np.log(3)).judges == (moved, replace(moved, corpus=9.0))
+
+
+def test_between_two_corpora_the_judges_are_mixed():
+    """Logits log(1/9) among 8 passages and log(9) among 512: after two of six doublings a third of
+    the way, -log(9) / 3, and no further than either outside.
+    """
+    level = [replace(JUDGE, corpus=at, steps=((0.0, p),)) for at, p in ((8.0, 0.1), (512.0, 0.9))]
+    sizes = np.log([[1.0], [8.0], [32.0], [512.0], [1e6]])
+    features = np.hstack([np.zeros((5, COUNT - 1)), sizes])
+    assert FEATURES[-1] == "corpus"
+    expected = [0.1, 0.1, 1 / (1 + 9 ** (1 / 3)), 0.9, 0.9]
+    assert confidences(level, features) == pytest.approx(expected)
+
+
+def test_the_threshold_is_the_corpus_own():
+    """.4 among 8 passages, .1 among 512: after two of six doublings .3, and no further outside."""
+    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, corpus=512.0, threshold=0.1)))
+    found = [both.threshold(corpus) for corpus in (0, 8, 32, 512, 10**6)]
+    assert found == pytest.approx([0.4, 0.4, 0.3, 0.1, 0.1])
+    assert both.moved(0.5, 1.0).threshold(32) == pytest.approx(0.3)
 
 
 def test_what_was_saved_is_loaded(tmp_path):
@@ -93,22 +119,28 @@ def spoilt(**changes) -> str:
     return json.dumps({**FITTED.to_json(), **changes})
 
 
+def spoilt_judge(**changes) -> str:
+    return spoilt(judges=[{**FITTED.to_json()["judges"][0], **changes}])
+
+
 def spoilt_model(**changes) -> str:
-    return spoilt(judging={**FITTED.to_json()["judging"], **changes})
+    return spoilt_judge(model={**FITTED.to_json()["judges"][0]["model"], **changes})
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "", "{}", "[]", "7", '"text"', "null", spoilt(format=99), spoilt(more=1),
-        spoilt(choosing=None), spoilt(judging={}), spoilt(judging=[1.0]), spoilt_model(more=1),
+        spoilt(choosing=None), spoilt(judges={}), spoilt(judges=[1.0]), spoilt_model(more=1),
+        spoilt(judges=[]), spoilt(judges=[*FITTED.to_json()["judges"]] * 2), spoilt_judge(more=1),
+        spoilt_judge(corpus=0.5), spoilt_judge(corpus="many"), spoilt_judge(corpus=float("nan")),
         spoilt_model(features=["margin"]), spoilt_model(features=["margin", "luck"]),
         spoilt_model(features=[], means=[], scales=[], weights=[]),
         spoilt_model(means=[0.0]), spoilt_model(scales=[0.0, 1.0]),
         spoilt_model(weights=["x", "y"]), spoilt_model(bias=None),
-        spoilt_model(bias=float("nan")), spoilt(steps=[]), spoilt(steps=[[1.0]]),
-        spoilt(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt(threshold="high"),
-        spoilt(threshold=1.5), spoilt(threshold=-0.1),
+        spoilt_model(bias=float("nan")), spoilt_judge(steps=[]), spoilt_judge(steps=[[1.0]]),
+        spoilt_judge(steps=[[2.0, 0.5], [1.0, 0.6]]), spoilt_judge(threshold="high"),
+        spoilt_judge(threshold=1.5), spoilt_judge(threshold=-0.1), spoilt(threshold=0.5),
         spoilt(n="many"), spoilt(n=-1), spoilt(ece=float("nan")), spoilt(ece="low"),
         spoilt(fitted_on=None), spoilt(reader_sha256=None),
     ],

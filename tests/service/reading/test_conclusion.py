@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Span
-from service.reading.calibration import Calibration, Linear
+from service.reading.calibration import Calibration, Judge, Linear
 from service.reading.conclusion import (
+    ANSWER_WEIGHT,
     OTHER_WEIGHT,
     QUESTION_WEIGHT,
     Conclusion,
@@ -27,10 +28,10 @@ def trusting(name: str) -> Linear:
 
 
 # The confidence is (margin + 10) / 20 between -10 and 10.
-BY_MARGIN = Calibration(
-    "ab" * 32, trusting("margin"), trusting("margin"), ((-10.0, 0.0), (10.0, 1.0)), 0.5, 1, 0.0,
-    "hand",
-)  # fmt: skip
+JUDGE = Judge(1.0, trusting("margin"), ((-10.0, 0.0), (10.0, 1.0)), 0.5)
+BY_MARGIN = Calibration("ab" * 32, trusting("margin"), (JUDGE,), 1, 0.0, "hand")
+# How many passages were searched; a lone judge does not mind.
+CORPUS = 7
 QUESTION = "Who paid?"
 
 
@@ -53,13 +54,13 @@ READINGS = [
 
 
 def concluded(kept: int) -> Conclusion:
-    return conclude(QUESTION, PASSAGES, READINGS, BY_MARGIN, kept)
+    return conclude(QUESTION, PASSAGES, READINGS, BY_MARGIN, kept, CORPUS)
 
 
 def test_what_was_read_is_blended_and_the_rest_follows():
     """The retriever's score and the relevance together order; what was not read stays behind."""
-    assert QUESTION_WEIGHT == 0.05
-    # Fused FUSED, and .05 of relevance -3, 3 and 0: .75, .95, .7.
+    assert (QUESTION_WEIGHT, ANSWER_WEIGHT) == (0.04, 0.01)
+    # Fused .9, .8, .7, .04 of relevance -3, 3 and 0, .01 of margins 1, 4 and 3: .79, .96, .73.
     assert concluded(4).order == (1, 0, 2, 3)
     assert concluded(2).order == (1, 0)
 
@@ -75,11 +76,27 @@ def test_what_was_read_is_blended_and_the_rest_follows():
     ],
 )
 def test_what_is_no_question_is_hardly_ranked_anew(asked, order):
-    """.9 and .8 with .05 of -3 and 3 change places, with .01 of them they do not."""
+    """.9 and .8 with .04 of -3 and 3 change places, with .01 of them they do not."""
     assert OTHER_WEIGHT == 0.01
     readings = [Reading(-3.0, 0.0, ()), Reading(3.0, 0.0, ())]
     passages = [passage(TEXTS[0], 0.9), passage(TEXTS[1], 0.8)]
-    assert conclude(asked, passages, readings, BY_MARGIN, 2).order == order
+    assert conclude(asked, passages, readings, BY_MARGIN, 2, CORPUS).order == order
+
+
+@pytest.mark.parametrize(
+    ("asked", "margin", "order"),
+    [("Who paid?", 6.0, (1, 0)), ("Who paid?", 4.0, (0, 1)), ("Bea paid.", 12.0, (0, 1))],
+)
+def test_a_passage_that_answers_comes_before_one_on_the_subject(asked, margin, order):
+    """.80 with .01 of 6 passes .85, with .01 of 4 it does not, nor where nothing is asked. What a
+    passage does not answer takes nothing from it.
+    """
+    readings = [
+        Reading(0.0, 0.0, (candidate(TEXTS[0], "Anna", -9.0),)),
+        Reading(0.0, 0.0, (candidate(TEXTS[1], "Bea", -1.0), candidate(TEXTS[1], "Town", margin))),
+    ]
+    passages = [passage(TEXTS[0], 0.85), passage(TEXTS[1], 0.8)]
+    assert conclude(asked, passages, readings, BY_MARGIN, 2, CORPUS).order == order
 
 
 def test_relevance_stands_by_position():
@@ -104,15 +121,15 @@ def test_of_the_same_words_twice_in_a_passage_the_likelier_are_named():
     late, early = Candidate(Span(26, 30), 0.3, 3.0), Candidate(Span(4, 8), 0.2, 1.0)
     readings = [*READINGS[:2], Reading(0.0, 0.0, (late, early))]
     passages = [*PASSAGES[:2], passage(text, 0.7)]
-    best = conclude(QUESTION, passages, readings, BY_MARGIN, 3).best
+    best = conclude(QUESTION, passages, readings, BY_MARGIN, 3, CORPUS).best
     assert (best.text, best.also) == ("The Town", ((2, late.span),))
 
 
 def test_the_answer_s_passage_is_kept_as_the_last_if_need_be():
     """A surer answer in a passage further down takes the place of the last one shown."""
     readings = [Reading(9.0, 0.0, (candidate(TEXTS[0], "Anna", -5.0),)), *READINGS[1:]]
-    assert conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 4).order == (0, 1, 2, 3)
-    found = conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 1)
+    assert conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 4, CORPUS).order == (0, 1, 2, 3)
+    found = conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 1, CORPUS)
     assert found.order == (1,)
     assert (found.best.text, found.best.also) == ("The Town", ())
 
@@ -122,21 +139,35 @@ def test_beyond_the_last_knot_the_score_still_decides():
     likelier = replace(
         BY_MARGIN,
         choosing=trusting("log_probability"),
-        judging=trusting("log_probability"),
-        steps=((-9.0, 0.0), (-8.0, 1.0)),
+        judges=(Judge(1.0, trusting("log_probability"), ((-9.0, 0.0), (-8.0, 1.0)), 0.5),),
     )
     text = "Anna paid. Bea did not."
     found = [Candidate(Span(0, 4), 0.2, 5.0), Candidate(Span(11, 14), 0.6, 1.0)]
     reading = Reading(0.0, 0.0, tuple(found))
-    best = conclude(QUESTION, [passage(text, 1.0)], [reading], likelier, 1).best
+    best = conclude(QUESTION, [passage(text, 1.0)], [reading], likelier, 1, CORPUS).best
     assert (best.text, best.confidence) == ("Bea", 0.99)
 
 
 def test_one_model_chooses_and_another_judges():
     """By margin The Town, whose passage has a relevance of 3: (3 + 10) / 20."""
-    judged = replace(BY_MARGIN, judging=trusting("relevance"))
-    found = conclude(QUESTION, PASSAGES, READINGS, judged, 4).best
-    assert (found.text, found.confidence) == ("The Town", 0.65)
+    judged = replace(BY_MARGIN, judges=(replace(JUDGE, model=trusting("relevance")),))
+    found = conclude(QUESTION, PASSAGES, READINGS, judged, 4, CORPUS).best
+    assert (found.text, found.confidence) == ("The Town", pytest.approx(0.65))
+
+
+def test_the_size_of_the_corpus_says_who_judges():
+    """Of few passages the judge of few, of many the other, between them half and half at the
+    middle of their logarithms: logits 0 and log 3 make log(3) / 2, which is .634.
+    """
+    few = Judge(4.0, trusting("margin"), ((0.0, 0.5),), 0.5)
+    many = Judge(100.0, trusting("margin"), ((0.0, 0.75),), 0.5)
+    judged = replace(BY_MARGIN, judges=(few, many))
+
+    def sure(corpus: int) -> float:
+        return conclude(QUESTION, PASSAGES, READINGS, judged, 4, corpus).best.confidence
+
+    expected = [0.5, 0.5, 3**0.5 / (1 + 3**0.5), 0.75, 0.75]
+    assert [sure(corpus) for corpus in (1, 4, 20, 100, 9999)] == pytest.approx(expected)
 
 
 def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
@@ -145,7 +176,7 @@ def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
 
     def best(*candidates: Candidate) -> str:
         reading = Reading(0.0, 0.0, candidates)
-        return conclude(QUESTION, [passage(text, 1.0)], [reading], BY_MARGIN, 1).best.text
+        return conclude(QUESTION, [passage(text, 1.0)], [reading], BY_MARGIN, 1, CORPUS).best.text
 
     assert best(candidate(text, "Bea", 10.5), candidate(text, "Anna Smith", 11.0)) == "Anna Smith"
     assert best(candidate(text, "Anna Smith", 11.0), candidate(text, "Bea", 11.0)) == "Bea"
@@ -153,8 +184,10 @@ def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
 
 def test_nothing_read_gives_an_order_and_no_answer():
     """Without a reading the retriever's order stands; an empty passage has no answer either."""
-    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2) == Conclusion((0, 1), (None,) * 4, None)
-    empty = conclude(QUESTION, [passage("", 1.0)], [Reading(0.0, 0.0, ())], BY_MARGIN, 1)
+    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2, CORPUS) == Conclusion(
+        (0, 1), (None,) * 4, None
+    )
+    empty = conclude(QUESTION, [passage("", 1.0)], [Reading(0.0, 0.0, ())], BY_MARGIN, 1, CORPUS)
     assert empty == Conclusion((0,), (0.5,), None)
 
 
@@ -170,10 +203,13 @@ def test_whatever_was_read_the_answer_is_shown_and_its_words_are_there(rows, kep
         Reading(relevance, 0.0, (Candidate(Span(0, 5), 0.1, margin),))
         for _, relevance, margin in rows[:read]
     ]
-    found = conclude(QUESTION, passages, readings, BY_MARGIN, kept)
+    found = conclude(QUESTION, passages, readings, BY_MARGIN, kept, CORPUS)
     assert len(set(found.order)) == len(found.order) == min(kept, len(rows))
     assert len(found.relevance) == len(rows)
-    scores = [fused + QUESTION_WEIGHT * relevance for fused, relevance, _ in rows[:read]]
+    scores = [
+        fused + (QUESTION_WEIGHT * relevance + ANSWER_WEIGHT * max(0.0, margin))
+        for fused, relevance, margin in rows[:read]
+    ]
     order = [*sorted(range(len(scores)), key=lambda at: (-scores[at], at))]
     expected = [*order, *range(len(order), len(rows))][:kept]
     if not readings:

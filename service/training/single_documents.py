@@ -1,0 +1,93 @@
+"""Documents asked one by one → tiny corpora to calibrate on, as many as there are documents.
+
+Who asks a document or two finds nearly any passage on the subject: what has no answer is a near
+miss, and the judge that learned from large corpora, where it mostly is something else, is of
+little use. So our own held-aside documents are asked by themselves, too, and `training/folders/`,
+whose questions are meant to be those of people who know what their folder is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.documents import read_document
+from index.documents.folder import Source as File
+from index.records import Document
+from service.evaluation.candidates import GoldQuestion
+from service.evaluation.datasets import document
+from service.evaluation.questions import load_questions
+from service.training.calibration_sets import FOREIGN, SEED, UNANSWERABLE, CalibrationSet, drawn
+from service.training.examples import Examples
+from service.training.sources import OURS, Source
+
+FOLDERS = "folders"
+# How often each of its questions counts. They are few, and the likest to what users ask: so they
+# are about a third of what small corpora's judge is fitted on.
+FOLDERS_TIMES = 3
+# For so many unanswerable questions of a document, one of another document is asked besides.
+FOREIGN_ONE_IN = 5
+
+# A document and the questions asked of it.
+Asked = tuple[Document, tuple[GoldQuestion, ...]]
+
+
+def single_document_sets(loaded: Examples, sources: Sequence[Source]) -> list[CalibrationSet]:
+    """Our calibration examples document by document, and those of `training/folders/`.
+
+    Raises InvalidDataset or UnreadableDocument where that folder is not as it was.
+    """
+    sets = []
+    for source in sources:
+        if source.ours and loaded.of("calibration", source.name):
+            sets += _sets(f"{source.name} one by one", _of_examples(loaded, source.name))
+    return [*sets, *_sets(FOLDERS, _of_folder(OURS / FOLDERS))]
+
+
+def _of_examples(loaded: Examples, name: str) -> list[Asked]:
+    by_context: dict[int, list[GoldQuestion]] = {}
+    for example in loaded.of("calibration", name):
+        text = loaded.contexts[example.context].text
+        gold = tuple(dict.fromkeys(span.of(text) for span, _ in example.answers))
+        question = _question(example.question_id, f"{name} one by one", example.question, gold)
+        by_context.setdefault(example.context, []).append(question)
+    contexts = ((at, loaded.contexts[at]) for at in by_context)
+    return [
+        (document(f"context-{at:06d}", own.title, own.text), tuple(by_context[at]))
+        for at, own in contexts
+    ]
+
+
+def _of_folder(folder: Path) -> list[Asked]:
+    """The documents of a folder with the questions of the file of its name beside it."""
+    by_uri: dict[str, list[GoldQuestion]] = {}
+    for one in load_questions(folder.with_suffix(".jsonl")):
+        gold = one.answers if one.answerable else ()
+        question = _question(one.question_id, FOLDERS, one.text, gold, FOLDERS_TIMES)
+        by_uri.setdefault(one.uri or "", []).append(question)
+    return [(read_document(File(folder / uri, uri)), tuple(asked)) for uri, asked in by_uri.items()]
+
+
+def _question(
+    question_id: str, source: str, text: str, gold: tuple[str, ...], times: int = 1
+) -> GoldQuestion:
+    return GoldQuestion(
+        f"{source}/{question_id}", source, text, gold, "" if gold else UNANSWERABLE, times
+    )
+
+
+def _sets(name: str, asked: Sequence[Asked]) -> list[CalibrationSet]:
+    """Each document as a corpus, with some of the others' answered questions as foreign ones."""
+    rng = np.random.default_rng([SEED, *name.encode()])
+    sets = []
+    for at, (own, questions) in enumerate(asked):
+        others = [q for other, (_, each) in enumerate(asked) if other != at for q in each if q.gold]
+        wanted = sum(not question.gold for question in questions) // FOREIGN_ONE_IN
+        foreign = [
+            GoldQuestion(f"{q.question_id}/{at}", q.source, q.text, (), FOREIGN, q.times)
+            for q in drawn(others, wanted, rng)
+        ]
+        sets.append(CalibrationSet(f"{name}/{at:04d}", (own,), (*questions, *foreign)))
+    return sets
