@@ -94,13 +94,10 @@ def answer_question(
     """
     question, started = encoded.question, clock()
     reads = question.answer and opened.reader is not None
-    depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
+    depth = _depth(question, opened) if reads else question.top_k
     hits = opened.retriever.rank(question.text, encoded.vector, depth, question.wanted)
     found = clock()
-    corpus = searched(opened.snapshot, hits, depth)
-    findings = (
-        _read(question, opened, hits, corpus, clock) if reads else unread(hits, question.top_k)
-    )
+    findings = _read(question, opened, hits, clock) if reads else unread(hits, question.top_k)
     finished = clock() if reads else found
     places = answer_places(findings, opened.threshold)
     passages = cited_passages(
@@ -124,11 +121,15 @@ def answer_question(
     )
 
 
+def _depth(question: Question, opened: OpenSnapshot) -> int:
+    """How many hits are asked for where they are read."""
+    return max(question.top_k, opened.reading.depth)
+
+
 def _read(
     question: Question,
     opened: OpenSnapshot,
     hits: Sequence[Hit],
-    corpus: int,
     clock: Callable[[], float],
 ) -> Findings:
     return read_in_time(
@@ -137,7 +138,7 @@ def _read(
         opened.reader,
         opened.reading,
         question.top_k,
-        corpus,
+        searched(opened.snapshot, hits, _depth(question, opened)),
         clock,
     )
 
