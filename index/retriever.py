@@ -55,20 +55,21 @@ class Retriever:
 
     def search(self, question: str, k: int, wanted: Filter | None = None) -> list[Hit]:
         """The ``k`` best passages for the question, best first; see ``rank``."""
-        return self.rank(question, self.encoder.encode_queries([question])[0], k, wanted)
+        vector = self.encoder.encode_queries([question])[0]
+        return self.rank(question, vector, k, self.snapshot.allowed_rows(wanted))
 
     def rank(
-        self, question: str, vector: np.ndarray, k: int, wanted: Filter | None = None
+        self, question: str, vector: np.ndarray, k: int, allowed: np.ndarray | None = None
     ) -> list[Hit]:
-        """As ``search``, for a question whose unit vector (float32 [dimensions]) is known.
+        """As ``search``, for a question whose unit vector (float32 [dimensions]) is known, among
+        the rows ``allowed`` (bool [passages]), or all.
 
         Each side brings its best candidates, and every candidate is then scored on both
         sides, so that none is judged by half of its evidence. Fewer than k hits only
-        where fewer passages match the filter. Raises CorruptSnapshot where a file of the
+        where fewer passages are allowed. Raises CorruptSnapshot where a file of the
         snapshot was meanwhile found to be damaged.
         """
         self.snapshot.check.raise_if_damaged()
-        allowed = self.snapshot.allowed_rows(wanted)
         depth = max(k, self.settings.candidates)
         nearest = self.snapshot.dense.nearest(vector, depth, allowed)
         lexical = self.snapshot.lexical

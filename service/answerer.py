@@ -13,7 +13,7 @@ from index.records import Hit, Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.passages import ShownHit, cited_passages
-from service.reader import Findings, read_in_time, retrieved_passages, searched, unread
+from service.reader import Findings, read_in_time, retrieved_passages, unread
 from service.reading.loading import LoadedReader, ReadingSettings
 from service.schemas.answer import AskResponse, SnapshotModel, TimingsModel
 from service.verdict import abstention, answer_places, cited_answer, reading_model
@@ -54,14 +54,13 @@ class OpenSnapshot:
     reader: LoadedReader | None = None
     reading: ReadingSettings = field(default_factory=ReadingSettings)
 
-    @property
-    def threshold(self) -> float:
-        """The confidence from which on an answer is given; above all where nothing is read."""
+    def threshold(self, searched: int) -> float:
+        """The confidence from which on an answer found among so many passages is given; above
+        all where nothing is read.
+        """
         if self.reading.threshold is not None:
             return self.reading.threshold
-        if self.reader is None:
-            return 1.0
-        return self.reader.calibration.threshold(self.snapshot.manifest.passages)
+        return self.reader.calibration.threshold(searched) if self.reader else 1.0
 
     def describe(self) -> SnapshotModel:
         snapshot = self.snapshot
@@ -94,12 +93,13 @@ def answer_question(
     """
     question, started = encoded.question, clock()
     reads = question.answer and opened.reader is not None
-    depth = _depth(question, opened) if reads else question.top_k
-    hits = opened.retriever.rank(question.text, encoded.vector, depth, question.wanted)
-    found = clock()
-    findings = _read(question, opened, hits, clock) if reads else unread(hits, question.top_k)
+    hits, among = _search(encoded, opened, reads)
+    found, threshold = clock(), opened.threshold(among)
+    findings = unread(hits, question.top_k)
+    if reads:
+        findings = _read(question, opened, hits, among, clock)
     finished = clock() if reads else found
-    places = answer_places(findings, opened.threshold)
+    places = answer_places(findings, threshold)
     passages = cited_passages(
         opened.snapshot,
         question.text,
@@ -112,7 +112,7 @@ def answer_question(
         question=question.text,
         status="answered" if places else "abstained" if reads else "retrieved",
         answer=cited_answer(findings, places, passages, opened.snapshot) if places else None,
-        abstention=abstention(findings, opened.threshold) if reads and not places else None,
+        abstention=abstention(findings, threshold) if reads and not places else None,
         reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
@@ -121,15 +121,20 @@ def answer_question(
     )
 
 
-def _depth(question: Question, opened: OpenSnapshot) -> int:
-    """How many hits are asked for where they are read."""
-    return max(question.top_k, opened.reading.depth)
+def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tuple[list[Hit], int]:
+    """The hits, and among how many passages they were found: those that the filter leaves."""
+    question, snapshot = encoded.question, opened.snapshot
+    depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
+    rows = snapshot.allowed_rows(question.wanted)
+    hits = opened.retriever.rank(question.text, encoded.vector, depth, rows)
+    return hits, snapshot.manifest.passages if rows is None else int(rows.sum())
 
 
 def _read(
     question: Question,
     opened: OpenSnapshot,
     hits: Sequence[Hit],
+    searched: int,
     clock: Callable[[], float],
 ) -> Findings:
     return read_in_time(
@@ -138,7 +143,7 @@ def _read(
         opened.reader,
         opened.reading,
         question.top_k,
-        searched(opened.snapshot, hits, _depth(question, opened)),
+        searched,
         clock,
     )
 

@@ -115,25 +115,19 @@ def _breaks(passage: StoredPassage, text: str) -> tuple[int, ...]:
     )
 
 
-def searched(snapshot: Snapshot, hits: Sequence[Hit], depth: int) -> int:
-    """Among how many passages the hits were found, ``depth`` at most of them asked for: where a
-    filter or a small corpus left fewer, those are all there were.
-    """
-    return len(hits) if len(hits) < depth else snapshot.manifest.passages
-
-
 def read_in_time(
     question: str,
     passages: Sequence[Retrieved],
     loaded: LoadedReader,
     settings: ReadingSettings,
     kept: int,
-    corpus: int,
+    searched: int,
     clock: Callable[[], float],
 ) -> Findings:
     """Reads the first ``settings.depth`` passages until the budget is spent, at least one.
 
-    Of all passages, best first as retrieved among ``corpus``, ``kept`` are left in their new order.
+    Of all passages, best first as retrieved among ``searched``, ``kept`` are left in their new
+    order.
     """
     shown = [passage.shown for passage in passages[: settings.depth]]
     if not shown:
@@ -144,7 +138,7 @@ def read_in_time(
     except QuestionTooLong:
         order, relevance = tuple(range(len(passages)))[:kept], (None,) * len(passages)
         return Findings(order, relevance, to_read=len(shown), too_long=True)
-    concluded = conclude(question, passages, readings, loaded.calibration, kept, corpus)
+    concluded = conclude(question, passages, readings, loaded.calibration, kept, searched)
     return Findings(concluded.order, concluded.relevance, concluded.best, len(readings), len(shown))
 
 

@@ -7,8 +7,8 @@ answer is right. All are tried on questions they were not fitted on: five folds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,16 +16,15 @@ from service.evaluation.confidences import expected_calibration_error
 from service.evaluation.regressions import isotonic_steps, logistic_regression
 from service.evaluation.thresholds import serving_threshold
 from service.reading.calibration import Calibration, Judge, Linear, confidences
-from service.reading.features import CHOOSING, JUDGING
+from service.reading.features import CHOOSING, FEATURES
 
 FOLDS = 5
 SEED = 7
-# A corpus of at most so many passages is small: a document or two, nearly all of which are read.
+# Where at most so many passages are searched, a document or two, most of them are read: these
+# questions have a judge of their own.
 SMALL = 20
-# A judge of its own is fitted on at least so many questions; fewer go to the others' judge.
+# It is fitted on at least so many of them; fewer go to the others' judge.
 LEAST_JUDGED = 200
-# Where nothing is answered or withheld.
-NO_THRESHOLDS = {False: 0.0, True: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,9 @@ class JudgedQuestion:
     ``f1`` float64 [n].
 
     ``right`` and ``f1`` are 0 for an unanswerable question; ``lacking`` says why it is one,
-    where that is known. ``corpus`` is how many passages it was asked of; what is fitted counts
-    the question ``times`` times.
+    where that is known. ``searched`` is how many passages it was asked of, ``weight`` how much it
+    counts in what is fitted; thresholds and errors count every question alike. The same question
+    asked of another corpus has the same ``question_id``.
     """
 
     question_id: str
@@ -44,9 +44,9 @@ class JudgedQuestion:
     features: np.ndarray
     right: np.ndarray
     f1: np.ndarray
-    corpus: int
+    searched: int
     lacking: str = ""
-    times: int = 1
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,17 @@ def fit_calibration(
     than FOLDS questions, or no candidate is right, or none is wrong.
     """
     _require_both(questions)
-    folds, sizes = _folds(len(questions)), _sizes(questions)
-    answers = _held_answers(questions, folds, sizes)
-    held = Held(_held_confidence(questions, answers, folds, sizes), answers.right, answers.f1)
-    thresholds = _thresholds(questions, held, sizes)
-    models = _models(questions, sizes)
+    folds, large = _folds(questions), _large(questions)
+    answers = _held_answers(questions, folds, large)
+    held = Held(_held_confidence(questions, answers, folds, large), answers.right, answers.f1)
+    models = _models(questions, large)
     calibration = Calibration(
         reader_sha256=reader_sha256,
         choosing=models.choosing,
-        judges=_judges(questions, models, answers, sizes, thresholds),
+        judges=tuple(
+            replace(judge, threshold=_threshold(questions, held, large == group))
+            for group, judge in _judges(questions, models, answers, large).items()
+        ),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
@@ -101,27 +103,35 @@ def _require_both(questions: Sequence[JudgedQuestion]) -> None:
         raise ValueError(f"of the candidates {right} are right: some must be, and some not")
 
 
-def _folds(count: int) -> np.ndarray:
-    """The fold of each question, int64 [count], by a fixed draw."""
-    return np.random.default_rng(SEED).permutation(np.arange(count) % FOLDS)
+def _folds(questions: Sequence[JudgedQuestion]) -> np.ndarray:
+    """The fold of each question, int64 [n], by a fixed draw; one for all that have an id."""
+    names = [question.question_id for question in questions]
+    found, named = np.unique(names, return_inverse=True)
+    return np.random.default_rng(SEED).permutation(np.arange(len(found)) % FOLDS)[named]
 
 
-def _sizes(questions: Sequence[JudgedQuestion]) -> np.ndarray:
+def _large(questions: Sequence[JudgedQuestion]) -> np.ndarray:
     """Which judge is fitted on each question, bool [n]: whether that of large corpora."""
-    large = np.asarray([question.corpus > SMALL for question in questions])
-    few = min(large.sum(), (~large).sum()) < LEAST_JUDGED
+    large = np.asarray([question.searched > SMALL for question in questions])
+    read = np.asarray([len(question.right) > 0 for question in questions])
+    few = min((large & read).sum(), (~large & read).sum()) < LEAST_JUDGED
     return np.ones(len(questions), dtype=bool) if few else large
+
+
+def _threshold(questions: Sequence[JudgedQuestion], held: Held, own: np.ndarray) -> float:
+    answerable = np.asarray([question.answerable for question in questions])
+    return serving_threshold(held.confidence[own], held.f1[own], answerable[own])
 
 
 @dataclass(frozen=True, slots=True)
 class _Models:
-    """What chooses, and for each size that there is what judges."""
+    """What chooses, and what judges in small (False) and large corpora (True), small first."""
 
     choosing: Linear
     judging: dict[bool, Linear]
 
 
-def _models(questions: Sequence[JudgedQuestion], sizes: np.ndarray) -> _Models:
+def _models(questions: Sequence[JudgedQuestion], large: np.ndarray) -> _Models:
     """What chooses among candidates, from questions of which one is right, each of which counts
     alike however many candidates it has; and what judges the chosen ones of all questions.
     """
@@ -131,18 +141,17 @@ def _models(questions: Sequence[JudgedQuestion], sizes: np.ndarray) -> _Models:
         CHOOSING,
         np.concatenate([question.features for question in known]),
         np.concatenate([question.right for question in known]).astype(np.float64),
-        np.concatenate([np.full(len(q.right), q.times / len(q.right)) for q in known]),
+        np.concatenate([np.full(len(q.right), q.weight / len(q.right)) for q in known]),
     )
     judging = {}
-    for size in np.unique(sizes):
-        own = [q for q, large in zip(questions, sizes, strict=True) if large == size]
-        own = [question for question in own if len(question.right)]
+    for group in np.unique(large).tolist():
+        own = [q for q, at in zip(questions, large, strict=True) if at == group and len(q.right)]
         chosen = [_chosen(choosing, question) for question in own]
-        judging[bool(size)] = logistic_regression(
-            JUDGING,
+        judging[group] = logistic_regression(
+            FEATURES,
             np.stack([q.features[at] for q, at in zip(own, chosen, strict=True)]),
             np.asarray([q.right[at] for q, at in zip(own, chosen, strict=True)], float),
-            np.asarray([float(q.times) for q in own]),
+            np.asarray([q.weight for q in own]),
         )
     return _Models(choosing, judging)
 
@@ -152,7 +161,7 @@ class _Answers:
     """The best answer of each question, chosen and scored by models fitted without its fold.
 
     By position: ``features`` float64 [n, len(FEATURES)], ``score`` float64 [n], of the judge
-    of its size, ``right`` bool [n], ``f1`` float64 [n]. Without a candidate the score is -inf.
+    of its group, ``right`` bool [n], ``f1`` float64 [n]. Without a candidate the score is -inf.
     ``models`` are those fitted without each fold.
     """
 
@@ -164,77 +173,61 @@ class _Answers:
 
 
 def _held_answers(
-    questions: Sequence[JudgedQuestion], folds: np.ndarray, sizes: np.ndarray
+    questions: Sequence[JudgedQuestion], folds: np.ndarray, large: np.ndarray
 ) -> _Answers:
     models = []
     for fold in range(FOLDS):
         others = np.flatnonzero(folds != fold)
-        models.append(_models([questions[at] for at in others], sizes[others]))
-    count, width = len(questions), next(q.features.shape[1] for q in questions)
-    found = _Answers(
-        np.zeros((count, width)), np.full(count, -np.inf), np.zeros(count, dtype=bool),
-        np.zeros(count), tuple(models),
-    )  # fmt: skip
+        models.append(_models([questions[at] for at in others], large[others]))
+    count = len(questions)
+    features, score = np.zeros((count, len(FEATURES))), np.full(count, -np.inf)
+    right, f1 = np.zeros(count, dtype=bool), np.zeros(count)
     for at, question in enumerate(questions):
         if len(question.right):
             own = models[folds[at]]
             best = _chosen(own.choosing, question)
-            found.features[at] = question.features[best]
-            judging = own.judging[bool(sizes[at])]
-            found.score[at] = judging.logits(question.features[best : best + 1])[0]
-            found.right[at], found.f1[at] = question.right[best], question.f1[best]
-    return found
+            features[at] = question.features[best]
+            score[at] = own.judging[bool(large[at])].logits(features[at : at + 1])[0]
+            right[at], f1[at] = question.right[best], question.f1[best]
+    return _Answers(features, score, right, f1, tuple(models))
 
 
 def _judges(
     questions: Sequence[JudgedQuestion],
     models: _Models,
     answers: _Answers,
-    sizes: np.ndarray,
-    thresholds: Mapping[bool, float],
+    large: np.ndarray,
     among: np.ndarray | None = None,
-) -> tuple[Judge, ...]:
-    """The judges with their isotonic steps, fitted on the answers ``among`` (bool [n]).
+) -> dict[bool, Judge]:
+    """The judges, small first, with isotonic steps fitted on the answers ``among`` (bool [n]), or
+    all; without thresholds yet.
 
-    That of small corpora holds up to the largest of them, that of large ones from the median on.
+    That of small corpora holds up to the largest of all questions', that of large ones from the
+    median on: what lies between was not asked often enough for a judge of its own.
     """
-    times = np.asarray([question.times for question in questions])
-    corpora = np.asarray([float(question.corpus) for question in questions])
-    judges = []
-    for size, model in models.judging.items():
-        own = (sizes == size) & np.isfinite(answers.score)
-        place = float(np.median(corpora[own]) if size else corpora[own].max())
-        own = np.flatnonzero(own if among is None else own & among)
-        counted = np.repeat(own, times[own])
-        steps = isotonic_steps(answers.score[counted], answers.right[counted])
-        judges.append(Judge(place, model, steps, thresholds[size]))
-    return tuple(sorted(judges, key=lambda judge: judge.corpus))
-
-
-def _thresholds(
-    questions: Sequence[JudgedQuestion], held: Held, sizes: np.ndarray
-) -> dict[bool, float]:
-    """For each size the confidence from which on answering serves."""
-    answerable = np.asarray([question.answerable for question in questions])
-    return {
-        bool(size): serving_threshold(
-            held.confidence[sizes == size], held.f1[sizes == size], answerable[sizes == size]
-        )
-        for size in np.unique(sizes)
-    }
+    weight = np.asarray([question.weight for question in questions])
+    searched = np.asarray([float(question.searched) for question in questions])
+    judges = {}
+    for group, model in models.judging.items():
+        own = (large == group) & np.isfinite(answers.score)
+        place = float(np.median(searched[own]) if group else searched[own].max())
+        own &= True if among is None else among
+        steps = isotonic_steps(answers.score[own], answers.right[own], weight[own])
+        judges[group] = Judge(place, model, steps, threshold=0.0)
+    return judges
 
 
 def _held_confidence(
-    questions: Sequence[JudgedQuestion], answers: _Answers, folds: np.ndarray, sizes: np.ndarray
+    questions: Sequence[JudgedQuestion], answers: _Answers, folds: np.ndarray, large: np.ndarray
 ) -> np.ndarray:
     """Confidences by judges and isotonic steps fitted on the other folds, float64 [n]."""
+    searched = np.asarray([question.searched for question in questions])
     confidence = np.zeros(len(questions))
     for fold in range(FOLDS):
         own = (folds == fold) & np.isfinite(answers.score)
-        models = answers.models[fold]
-        judges = _judges(questions, models, answers, sizes, NO_THRESHOLDS, folds != fold)
+        judges = _judges(questions, answers.models[fold], answers, large, folds != fold)
         if own.any():
-            confidence[own] = confidences(judges, answers.features[own])
+            confidence[own] = confidences([*judges.values()], answers.features[own], searched[own])
     return confidence
 
 

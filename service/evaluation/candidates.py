@@ -12,7 +12,7 @@ from service.errors import QuestionTooLong
 from service.evaluation.answers import f1
 from service.evaluation.calibrate import JudgedQuestion
 from service.evaluation.facts import holds_fact
-from service.reader import retrieved_passages, searched
+from service.reader import retrieved_passages
 from service.reading.calibration import Calibration, Judge, Linear
 from service.reading.conclusion import judge_candidates
 from service.reading.features import features_of
@@ -22,7 +22,7 @@ from service.reading.loading import LoadedReader
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
     """A question and its accepted answers; none where the documents do not answer it, and then
-    ``lacking`` may say why not. It counts ``times`` times.
+    ``lacking`` may say why not. ``weight`` is how much it counts.
     """
 
     question_id: str
@@ -30,7 +30,7 @@ class GoldQuestion:
     text: str
     gold: tuple[str, ...]
     lacking: str = ""
-    times: int = 1
+    weight: float = 1.0
 
 
 def collect(
@@ -84,15 +84,14 @@ def _judged_question(
     except QuestionTooLong:
         return None
     judged = judge_candidates(passages, readings)
-    corpus = searched(opened.snapshot, hits, depth)
     return JudgedQuestion(
         question_id=question.question_id,
         source=question.source,
         answerable=bool(question.gold),
-        features=features_of(question.text, passages, readings, judged, corpus),
+        features=features_of(question.text, passages, readings, judged),
         right=np.asarray([holds_fact(one.text, question.gold) for one in judged], dtype=bool),
         f1=np.asarray([bool(question.gold) * f1(one.text, question.gold) for one in judged]),
-        corpus=corpus,
+        searched=opened.snapshot.manifest.passages,
         lacking=question.lacking,
-        times=question.times,
+        weight=question.weight,
     )

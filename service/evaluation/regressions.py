@@ -21,7 +21,7 @@ def logistic_regression(
     """Maximum likelihood with an L2 penalty on the standardised weights, not on the bias.
 
     ``features`` float64 [n, len(FEATURES)], of which ``names`` are used, ``labels`` 0 or 1 [n],
-    ``weight`` [n] how much each counts.
+    ``weight`` [n] how much each counts, but for means and scales, in which all count alike.
     """
     features = features[:, [FEATURES.index(name) for name in names]]
     means, scales = features.mean(axis=0), features.std(axis=0)
@@ -42,9 +42,12 @@ def logistic_regression(
     return Linear(names, *(tuple(own.tolist()) for own in numbers), bias=float(found.x[-1]))
 
 
-def isotonic_steps(scores: np.ndarray, right: np.ndarray) -> tuple[tuple[float, float], ...]:
+def isotonic_steps(
+    scores: np.ndarray, right: np.ndarray, weight: np.ndarray
+) -> tuple[tuple[float, float], ...]:
     """Knots (score, share right), both rising: isotonic regression by pool adjacent violators.
 
+    ``scores`` float64 [n], ``right`` bool [n], ``weight`` float64 [n] how much each counts.
     Neighbours are first put together, so that no knot rests on a few questions; each pool
     stands at its mean score, linear between (Oron and Flournoy 2017), so that a higher
     score is never tied with a lower one.
@@ -52,14 +55,14 @@ def isotonic_steps(scores: np.ndarray, right: np.ndarray) -> tuple[tuple[float, 
     order = np.argsort(scores, kind="stable")
     size = max(KNOT_QUESTIONS, int(len(scores) * KNOT_SHARE))
     groups = np.array_split(order, max(1, len(scores) // size))
-    counts = np.asarray([len(group) for group in groups], dtype=np.float64)
-    shares = np.asarray([right[group].mean() for group in groups])
-    places = np.asarray([scores[group].mean() for group in groups])
-    fitted = isotonic_regression(shares, weights=counts)
+    weights = np.asarray([weight[group].sum() for group in groups])
+    shares = np.asarray([np.average(right[group], weights=weight[group]) for group in groups])
+    places = np.asarray([np.average(scores[group], weights=weight[group]) for group in groups])
+    fitted = isotonic_regression(shares, weights=weights)
     steps = []
     for first, end in zip(fitted.blocks[:-1], fitted.blocks[1:], strict=True):
         pool = slice(int(first), int(end))
-        place = float(np.average(places[pool], weights=counts[pool]))
+        place = float(np.average(places[pool], weights=weights[pool]))
         share = float(np.clip(fitted.x[first], LEAST_SURE, SUREST))
         if not steps or place > steps[-1][0]:
             steps.append((place, share))

@@ -33,8 +33,8 @@ class Reranker:
             return rows
         if not rows:
             return []
-        calibration, corpus = self.loaded.calibration, retriever.snapshot.manifest.passages
-        concluded = conclude(question, passages, readings, calibration, len(rows), corpus)
+        calibration, searched = self.loaded.calibration, retriever.snapshot.manifest.passages
+        concluded = conclude(question, passages, readings, calibration, len(rows), searched)
         return [rows[place] for place in concluded.order]
 
 

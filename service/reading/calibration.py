@@ -2,11 +2,11 @@
 
 Logistic models over a few named features (``features.py``) do one thing each: the first chooses
 among a question's candidates, the others judge the one chosen. An isotonic step then makes of a
-judge's score the share of right answers. Each judge stands for a size of corpus: where a document
-or two are asked, every passage is on the subject and only near misses are to be told apart; among
-thousands most of what is found is on something else. Between two sizes the judges' logits are
-mixed. All are plain numbers in a JSON file beside the weights, together with what they were fitted
-on.
+judge's score the share of right answers. Each judge stands for how many passages were searched:
+where a document or two are asked, every passage is on the subject and only near misses are to be
+told apart; among hundreds and more, much of what is found is on something else. Between two judges
+their logits are mixed. All are plain numbers in a JSON file beside the weights, together with what
+they were fitted on.
 """
 
 from __future__ import annotations
@@ -46,19 +46,21 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Scores answers found among about ``corpus`` passages (at least 1).
+    """Scores answers found where about ``searched`` passages (at least 1) were searched.
 
     ``steps`` are the isotonic knots (score, share right), both rising; between them it is
     linear. ``threshold`` is the confidence from which on an answer is given there.
     """
 
-    corpus: float
+    searched: float
     model: Linear
     steps: tuple[tuple[float, float], ...]
     threshold: float
 
     def logits(self, features: np.ndarray) -> np.ndarray:
-        """Of the shares right, float64 [n], of features float64 [n, len(FEATURES)]."""
+        """log(p / (1 - p)) of the share p of such answers that are right, float64 [n], of
+        features float64 [n, len(FEATURES)].
+        """
         knots = np.asarray(self.steps)
         return _logits(np.interp(self.model.logits(features), knots[:, 0], knots[:, 1]))
 
@@ -71,16 +73,19 @@ class Judge:
         return replace(self, steps=tuple(steps))
 
 
-def confidences(judges: Sequence[Judge], features: np.ndarray) -> np.ndarray:
-    """Probabilities float64 [n] that answers with these features are right.
+def confidences(
+    judges: Sequence[Judge], features: np.ndarray, searched: Sequence[int]
+) -> np.ndarray:
+    """Probabilities float64 [n] that answers with these features are right, each found where
+    so many passages were searched, [n].
 
-    ``judges`` stand by the size of their corpus, which rises. Each answer's own lies between
-    two of them: their logits are mixed by its logarithm. Beyond the ends the nearest judges.
+    ``judges`` stand by how many were, which rises. Between two of them their logits are mixed
+    by its logarithm; beyond the ends the nearest judges.
     """
-    places = [np.log(judge.corpus) for judge in judges]
+    places = [np.log(judge.searched) for judge in judges]
     by_judge = np.stack([judge.logits(features) for judge in judges])
-    sizes = features[:, FEATURES.index("corpus")]
-    mixed = [np.interp(at, places, own) for at, own in zip(sizes, by_judge.T, strict=True)]
+    own = np.log(np.maximum(searched, 1))
+    mixed = [np.interp(at, places, each) for at, each in zip(own, by_judge.T, strict=True)]
     return np.clip(1 / (1 + np.exp(-np.asarray(mixed))), LEAST_SURE, SUREST)
 
 
@@ -109,15 +114,17 @@ class Calibration:
         """
         return self.choosing.logits(features)
 
-    def confidence(self, features: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities float64 [n] of candidates that were chosen."""
-        return confidences(self.judges, features)
+    def confidence(self, features: np.ndarray, searched: int) -> np.ndarray:
+        """Calibrated probabilities float64 [n] of candidates that were chosen, found where so
+        many passages were searched.
+        """
+        return confidences(self.judges, features, [searched] * len(features))
 
-    def threshold(self, corpus: int) -> float:
+    def threshold(self, searched: int) -> float:
         """The confidence from which on an answer found among so many passages is given."""
-        places = [np.log(judge.corpus) for judge in self.judges]
+        places = [np.log(judge.searched) for judge in self.judges]
         thresholds = [judge.threshold for judge in self.judges]
-        return float(np.interp(np.log(max(corpus, 1)), places, thresholds))
+        return float(np.interp(np.log(max(searched, 1)), places, thresholds))
 
     def moved(self, slope: float, intercept: float) -> Calibration:
         """As this, each share p replaced by sigmoid(slope · logit(p) + intercept): a corpus's
@@ -141,7 +148,7 @@ def load_calibration(path: Path, reader_sha256: str) -> Calibration:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         if value.pop("format") != FORMAT:
-            raise ValueError(f"format is not {FORMAT}")
+            raise ValueError(f"format is not {FORMAT}; fit it again with `quoth evaluate`")
         value["choosing"] = _linear(value["choosing"])
         value["judges"] = tuple(_judge(judge) for judge in value["judges"])
         calibration = Calibration(**value)
@@ -182,9 +189,9 @@ def _linear(value: dict[str, Any]) -> Linear:
 
 def _require_usable(calibration: Calibration) -> None:
     """Raises ValueError or TypeError where it cannot be asked."""
-    sizes = [judge.corpus for judge in calibration.judges]
+    sizes = [judge.searched for judge in calibration.judges]
     if not sizes or sizes != sorted(set(sizes)) or not sizes[0] >= 1:
-        raise ValueError("its judges' corpora do not rise from 1 passage on")
+        raise ValueError("its judges do not rise from 1 passage on")
     thresholds = [judge.threshold for judge in calibration.judges]
     if not np.isfinite([calibration.ece, *sizes, *thresholds]).all():
         raise ValueError("not all its numbers are finite")

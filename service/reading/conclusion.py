@@ -60,10 +60,10 @@ def conclude(
     readings: Sequence[Reading],
     calibration: Calibration,
     kept: int,
-    corpus: int,
+    searched: int,
 ) -> Conclusion:
-    """``passages`` best first as retrieved among ``corpus``, ``readings`` of the first of them,
-    ``kept`` at least 1.
+    """``passages`` best first as retrieved among ``searched``, ``readings`` of the first of
+    them, ``kept`` at least 1.
 
     The passages read are put into a new order; those not read follow as they were. The
     passage of the best answer is kept, if need be as the last.
@@ -73,9 +73,9 @@ def conclude(
     judged = judge_candidates(passages, readings)
     best = None
     if judged:
-        features = features_of(question, passages, readings, judged, corpus)
+        features = features_of(question, passages, readings, judged)
         at = _best(judged, calibration.choice(features))
-        confidence = calibration.confidence(features[at : at + 1])
+        confidence = calibration.confidence(features[at : at + 1], searched)
         if judged[at].passage not in order:
             order[-1] = judged[at].passage
         best = _found(judged, at, float(confidence[0]), set(order))

@@ -24,13 +24,10 @@ FEATURES = (
     "lead",  # margin less the best margin of other words, in any passage
     "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
     "missing",  # share of the names and numbers asked about that the passage does not hold
-    "corpus",  # log of how many passages were searched: among few, nearly any is on the subject
 )
 # Those that tell one candidate of a question from another; all of them tell how sure the one chosen
 # is.
 CHOOSING = ("margin", "log_probability", "lead", "type_match")
-# All but the corpus, by which it is settled who judges (``calibration.py``).
-JUDGING = tuple(name for name in FEATURES if name != "corpus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,8 @@ def features_of(
     passages: Sequence[Retrieved],
     readings: Sequence[Reading],
     judged: Sequence[Judged],
-    corpus: int,
 ) -> np.ndarray:
-    """float64 [len(judged), len(FEATURES)]; all candidates must be given together.
-
-    ``corpus`` is how many passages were searched.
-    """
+    """float64 [len(judged), len(FEATURES)]; all candidates must be given together."""
     lead = _leads(judged)
     missing = [
         missing_share(question, f"{passage.shown.title}\n{passage.shown.text}")
@@ -83,7 +76,6 @@ def features_of(
                 lead[at],
                 type_match(question, one.text),
                 missing[one.passage],
-                float(np.log(max(corpus, 1))),
             ]
         )
     values = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))

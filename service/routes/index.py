@@ -83,7 +83,8 @@ def _reader(service: Service, opened: OpenSnapshot | None) -> ReaderModel | None
         return None
     own = service.reader.calibration
     calibration = opened.reader.calibration if opened and opened.reader else own
-    asked, passages = service.reading.threshold, opened.describe().passages if opened else 0
+    asked = service.reading.threshold
+    passages = opened.snapshot.manifest.passages if opened else 0
     return ReaderModel(
         **service.reader.reader.identity.to_json(),
         depth=service.reading.depth,

@@ -217,7 +217,7 @@ class ReaderModel(BaseModel):
         ge=0, description="Milliseconds after which no others are read; it is five at a time."
     )
     threshold: float = Field(
-        ge=0, le=1, description="The confidence from which on an answer is given."
+        ge=0, le=1, description="The confidence from which on an answer among all is given."
     )
     calibration: CalibrationModel
 

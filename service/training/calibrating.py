@@ -1,5 +1,6 @@
 """What a reader needs besides its weights: the scales of its inputs, and the calibration from
-held-aside sets asked over whole corpora → scales.safetensors, calibration.json.
+held-aside sets asked over whole corpora and document by document → scales.safetensors,
+calibration.json.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def run(
     weights: Annotated[Path, typer.Option(help="The reader's folder; both go there.")],
     work: Annotated[Path, typer.Option(help="Where indexes and readings are kept.")],
     limit: Annotated[
-        int, typer.Option(help="Answerable questions a set, at most; four times of ours.")
+        int,
+        typer.Option(help="Answerable questions of a whole set, at most; four times of ours."),
     ] = 300,
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
@@ -106,7 +108,7 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
     """
     sources = np.asarray([question.source for question in judged])
     answerable = np.asarray([question.answerable for question in judged])
-    thresholds = np.asarray([calibration.threshold(question.corpus) for question in judged])
+    thresholds = np.asarray([calibration.threshold(question.searched) for question in judged])
     rows = [["", "n", "right", "answered", "accuracy", "abstained", "mean score", "ECE"]]
     for name in [*dict.fromkeys(sources.tolist()), "all"]:
         own = np.ones(len(judged), dtype=bool) if name == "all" else sources == name
@@ -116,8 +118,8 @@ def report(judged: Sequence[JudgedQuestion], held: Held, calibration: Calibratio
     yield "five folds, ECE over ten bins of equal width"
     judging = []
     for judge in calibration.judges:
-        yield f"threshold among {judge.corpus:.0f} passages: {judge.threshold:.3f}"
-        judging.append((f"judging among {judge.corpus:.0f}", judge.model))
+        yield f"threshold among {judge.searched:.0f} passages: {judge.threshold:.3f}"
+        judging.append((f"judging among {judge.searched:.0f}", judge.model))
     for what, model in (("choosing", calibration.choosing), *judging):
         weights = zip(model.features, model.weights, strict=True)
         yield f"{what}: " + ", ".join(f"{name} {weight:+.2f}" for name, weight in weights)
@@ -153,7 +155,11 @@ def _figures(
 def _build(each: CalibrationSet, folder: Path, encoder: Encoder, progress: Progress) -> None:
     """Builds the set's index where it does not stand there already."""
     folder.mkdir(parents=True, exist_ok=True)
-    named = [part for one in each.documents for part in (one.uri, one.title, one.text_sha256)]
+    named = [
+        part
+        for one in each.documents
+        for part in (one.uri, one.title, one.text_sha256, repr(one.blocks))
+    ]
     digest, built = short_digest(str(FORMAT), *named), folder / BUILT_FILE
     if built.is_file() and built.read_text(encoding="utf-8") == digest:
         return

@@ -9,6 +9,7 @@ whose questions are meant to be those of people who know what their folder is ab
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,16 @@ from index.documents.folder import Source as File
 from index.records import Document
 from service.evaluation.candidates import GoldQuestion
 from service.evaluation.datasets import document
-from service.evaluation.questions import load_questions
+from service.evaluation.lines import InvalidDataset
+from service.evaluation.questions import corrected, load_questions
 from service.training.calibration_sets import FOREIGN, SEED, UNANSWERABLE, CalibrationSet, drawn
 from service.training.examples import Examples
 from service.training.sources import OURS, Source
 
 FOLDERS = "folders"
-# How often each of its questions counts. They are few, and the likest to what users ask: so they
+# How much each of its questions counts. They are few, and the likest to what users ask: so they
 # are about a third of what small corpora's judge is fitted on.
-FOLDERS_TIMES = 3
+FOLDERS_WEIGHT = 3.0
 # For so many unanswerable questions of a document, one of another document is asked besides.
 FOREIGN_ONE_IN = 5
 
@@ -51,7 +53,10 @@ def _of_examples(loaded: Examples, name: str) -> list[Asked]:
     for example in loaded.of("calibration", name):
         text = loaded.contexts[example.context].text
         gold = tuple(dict.fromkeys(span.of(text) for span, _ in example.answers))
-        question = _question(example.question_id, f"{name} one by one", example.question, gold)
+        # The id that it has in the whole corpus, too.
+        question = GoldQuestion(
+            f"{name}/{example.question_id}", f"{name} one by one", example.question, gold
+        )
         by_context.setdefault(example.context, []).append(question)
     contexts = ((at, loaded.contexts[at]) for at in by_context)
     return [
@@ -62,20 +67,16 @@ def _of_examples(loaded: Examples, name: str) -> list[Asked]:
 
 def _of_folder(folder: Path) -> list[Asked]:
     """The documents of a folder with the questions of the file of its name beside it."""
+    path = folder.with_suffix(".jsonl")
     by_uri: dict[str, list[GoldQuestion]] = {}
-    for one in load_questions(folder.with_suffix(".jsonl")):
-        gold = one.answers if one.answerable else ()
-        question = _question(one.question_id, FOLDERS, one.text, gold, FOLDERS_TIMES)
-        by_uri.setdefault(one.uri or "", []).append(question)
+    for one in corrected(load_questions(path), path):
+        if one.uri is None or one.answerable != bool(one.answers):
+            raise InvalidDataset(f'{path}: {one.question_id} needs "uri", and "answers" or none')
+        question = GoldQuestion(
+            f"{FOLDERS}/{one.question_id}", FOLDERS, one.text, one.answers, weight=FOLDERS_WEIGHT
+        )
+        by_uri.setdefault(one.uri, []).append(question)
     return [(read_document(File(folder / uri, uri)), tuple(asked)) for uri, asked in by_uri.items()]
-
-
-def _question(
-    question_id: str, source: str, text: str, gold: tuple[str, ...], times: int = 1
-) -> GoldQuestion:
-    return GoldQuestion(
-        f"{source}/{question_id}", source, text, gold, "" if gold else UNANSWERABLE, times
-    )
 
 
 def _sets(name: str, asked: Sequence[Asked]) -> list[CalibrationSet]:
@@ -84,10 +85,8 @@ def _sets(name: str, asked: Sequence[Asked]) -> list[CalibrationSet]:
     sets = []
     for at, (own, questions) in enumerate(asked):
         others = [q for other, (_, each) in enumerate(asked) if other != at for q in each if q.gold]
+        near = [replace(q, lacking="" if q.gold else UNANSWERABLE) for q in questions]
         wanted = sum(not question.gold for question in questions) // FOREIGN_ONE_IN
-        foreign = [
-            GoldQuestion(f"{q.question_id}/{at}", q.source, q.text, (), FOREIGN, q.times)
-            for q in drawn(others, wanted, rng)
-        ]
-        sets.append(CalibrationSet(f"{name}/{at:04d}", (own,), (*questions, *foreign)))
+        foreign = [replace(q, gold=(), lacking=FOREIGN) for q in drawn(others, wanted, rng)]
+        sets.append(CalibrationSet(f"{name}/{at:04d}", (own,), (*near, *foreign)))
     return sets

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from math import exp
 
+import numpy as np
 import pytest
-from word_reader import WordReader, loaded, share
+from word_reader import BY_MARGIN, WordReader, loaded, share
 
 from index.errors import InvalidFilter
+from index.filters import parse_filter
 from index.records import Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -16,6 +18,7 @@ from service.answerer import EncodedQuestion, OpenSnapshot, answer_question, rea
 from service.errors import CitationMismatch
 from service.evaluation.verification import answer_faults, faults
 from service.reader import retrieved_passages
+from service.reading.calibration import Calibration, Judge
 from service.reading.loading import ReadingSettings
 from service.reading.records import Candidate
 
@@ -247,3 +250,30 @@ def test_reading_has_a_time_of_its_own(answer, reading):
     ticks = iter([2.0, 2.5, 2.5, 2.5, 2.5, 2.5, 4.5, 5.0])
     timings = answer(STATED, opened=reading(), clock=lambda: next(ticks)).timings_ms
     assert (timings.encode, timings.search, timings.read, timings.total) == (250, 500, 2000, 4000)
+
+
+def test_who_judges_is_settled_by_how_many_passages_were_searched(answer, reading):
+    """A filter leaves one of three documents: among its one passage the small judge's confidence
+    and threshold hold, among all four those of the large one, whatever ``top_k`` is.
+    """
+    few = Judge(1.0, BY_MARGIN, ((0.0, 0.9),), threshold=0.8)
+    many = Judge(4.0, BY_MARGIN, ((0.0, 0.2),), threshold=0.3)
+    used = reading()
+    assert used.snapshot.manifest.passages == 4
+    used = replace(used, reader=loaded(judges=(few, many)))
+    (row,) = {hit.row for hit in used.retriever.search(STATED, 1)}
+    uri = used.snapshot.documents[used.snapshot.passage(row).document_row].uri
+    wanted = {"op": "eq", "field": "uri", "value": uri}
+    left = int(used.snapshot.allowed_rows(parse_filter(wanted)).sum())
+    assert left < 4
+    expected = Calibration("", BY_MARGIN, (few, many), 0, 0.0, "")
+    for top_k in (1, 50):
+        whole = answer(STATED, top_k, opened=used).abstention
+        assert (whole.best_confidence, whole.threshold) == (pytest.approx(0.2), 0.3)
+        told = answer(STATED, top_k, wanted, opened=used)
+        sure = told.answer.confidence if told.answer else told.abstention.best_confidence
+        assert sure == pytest.approx(expected.confidence(np.zeros((1, 9)), left)[0])
+        barred = replace(used, reader=loaded(judges=(replace(few, threshold=0.95), many)))
+        told = answer(STATED, top_k, wanted, opened=barred).abstention
+        barred_at = replace(expected, judges=(replace(few, threshold=0.95), many)).threshold(left)
+        assert told.threshold == pytest.approx(barred_at)

@@ -20,7 +20,6 @@ from service.reader import (
     open_reader,
     read_in_time,
     retrieved_passages,
-    searched,
     unread,
 )
 from service.reading.calibration import Judge, save_calibration
@@ -112,18 +111,6 @@ def test_without_passages_nothing_is_read():
     own = WordReader()
     found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, 0, Clock(0))
     assert (found.order, found.best, found.to_read, own.threads) == ((), None, 0, set())
-
-
-@pytest.mark.parametrize(
-    ("found", "asked", "corpus"), [(3, 10, 3), (4, 10, 4), (2, 2, 4), (0, 5, 0)]
-)
-def test_what_was_searched_is_what_there_was(seed_index, found, asked, corpus):
-    """Fewer hits than were asked for are all there were, as with a filter; else the four passages
-    of the snapshot.
-    """
-    snapshot = Snapshot.open(seed_index)
-    assert snapshot.manifest.passages == 4
-    assert searched(snapshot, [None] * found, asked) == corpus
 
 
 def test_what_is_not_read_stays_in_its_order():

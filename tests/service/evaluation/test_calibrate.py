@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from service.evaluation import calibrate
 from service.evaluation.answers import auroc
 from service.evaluation.calibrate import (
     LEAST_JUDGED,
@@ -42,7 +43,7 @@ def test_fit():
     """The margin that decides is found, the error held aside is small and like that on new data."""
     calibration, held = fit_calibration(made(3000, 1), SHA256, "made questions")
     (judge,) = calibration.judges
-    assert judge.corpus == LARGE
+    assert judge.searched == LARGE
     for model, other in ((calibration.choosing, "lead"), (judge.model, "dense")):
         weights = dict(zip(model.features, np.abs(model.weights), strict=True))
         assert max(weights, key=weights.get) == "margin"
@@ -54,7 +55,7 @@ def test_fit():
     )
     confidences, right = [], []
     for question in made(3000, 2):
-        sure = calibration.confidence(question.features)
+        sure = calibration.confidence(question.features, question.searched)
         chosen = calibration.choice(question.features).argmax()
         confidences.append(float(sure[chosen]))
         right.append(bool(question.right[chosen]))
@@ -90,11 +91,12 @@ def test_a_question_without_candidates_is_wrong_and_unsure():
     assert set(held.confidence[:20]) == {0.0}
 
 
-def sized(questions, corpus, times=1):
-    """The same questions asked of another number of passages, and what their features say of it."""
-    for question in questions:
-        question.features[:, FEATURES.index("corpus")] = np.log(corpus)
-    return [replace(question, corpus=corpus, times=times) for question in questions]
+def sized(questions, searched, **changes):
+    """The same questions asked of another number of passages, under other ids."""
+    return [
+        replace(one, question_id=f"{searched}/{one.question_id}", searched=searched, **changes)
+        for one in questions
+    ]
 
 
 def by_relevance(count, seed):
@@ -115,14 +117,13 @@ def test_small_and_large_corpora_are_judged_by_what_tells_there():
     few = [*sized(made(400, 7), 9), *sized(made(800, 8), 4)]
     many = [*sized(by_relevance(900, 9), 700), *sized(by_relevance(200, 10), 7000)]
     calibration, held = fit_calibration([*few, *many], SHA256, "both")
-    assert [judge.corpus for judge in calibration.judges] == [9, 700]
+    assert [judge.searched for judge in calibration.judges] == [9, 700]
     for judge, own in zip(calibration.judges, (slice(1200), slice(1200, None)), strict=True):
         answerable = np.asarray([question.answerable for question in [*few, *many][own]])
         assert judge.threshold == serving_threshold(held.confidence[own], held.f1[own], answerable)
     for judge, decides in zip(calibration.judges, ("margin", "relevance"), strict=True):
         weights = dict(zip(judge.model.features, np.abs(judge.model.weights), strict=True))
         assert max(weights, key=weights.get) == decides
-        assert "corpus" not in weights
     _, alone = fit_calibration(few, SHA256, "few")
     assert (
         auroc(held.confidence[:1200], held.right[:1200])
@@ -139,10 +140,12 @@ def test_too_few_of_a_size_have_no_judge_of_their_own():
     assert len(fit_calibration([*few[1:], *many], SHA256, "too few")[0].judges) == 1
 
 
-def test_a_question_that_counts_twice_is_fitted_as_two():
-    """Models and steps are those of the set with the question written twice, but for its folds."""
-    once, other = sized(made(300, 1), 500), sized(made(300, 2), 500)
-    twice, _ = fit_calibration([*once, *sized(other, 500, times=2)], SHA256, "times")
+def test_a_weight_counts_as_so_many_questions():
+    """Models are those of the set with the question written twice, and so are the steps: where all
+    whose weight is 9 are wrong, a score's share falls to about a fifth of what it is by itself.
+    """
+    once, other = sized(made(300, 1), 500), sized(made(300, 2), 501)
+    twice, _ = fit_calibration([*once, *(replace(q, weight=2.0) for q in other)], SHA256, "weight")
     written, _ = fit_calibration([*once, *other, *other], SHA256, "written")
     assert (twice.n, written.n) == (600, 900)
     rows = np.concatenate([question.features for question in [*once, *other]])
@@ -153,6 +156,56 @@ def test_a_question_that_counts_twice_is_fitted_as_two():
     )
     without, _ = fit_calibration([*once, *other], SHA256, "once each")
     assert np.abs(without.choice(rows) - written.choice(rows)).max() > 0.2
+    wrong = [replace(q, right=np.zeros(3, dtype=bool), f1=np.zeros(3), weight=9.0) for q in other]
+    heavy, _ = fit_calibration([*once, *wrong], SHA256, "heavy")
+    light, _ = fit_calibration([*once, *(replace(q, weight=1.0) for q in wrong)], SHA256, "light")
+    assert heavy.judges[0].steps[-1][1] < 0.5 * light.judges[0].steps[-1][1]
+
+
+def test_one_question_is_in_one_fold(monkeypatch):
+    """Asked of two corpora it is fitted on with neither where it is judged: so what is learnt by
+    heart does not show. Here the features say which question it is, and nothing else.
+    """
+    rng = np.random.default_rng(11)
+    questions = []
+    for number in range(400):
+        answerable = bool(rng.random() < 0.5)
+        features, right = rng.normal(size=(1, len(FEATURES))), np.asarray([answerable])
+        for searched in (9, 500):
+            questions.append(
+                JudgedQuestion(
+                    str(number), "made", answerable, features, right, right * 1.0, searched
+                )
+            )
+    seen = []
+    fitted = calibrate.logistic_regression
+
+    def spy(names, features, labels, weight):
+        seen.append({tuple(row) for row in features})
+        return fitted(names, features, labels, weight)
+
+    monkeypatch.setattr(calibrate, "logistic_regression", spy)
+    fit_calibration(questions, SHA256, "twice")
+    # Per fold: what chooses, then what judges few and many; both judges saw the same questions.
+    for choosing, few, many in zip(seen[0:15:3], seen[1:15:3], seen[2:15:3], strict=True):
+        assert few == many
+        assert choosing <= few
+        assert 310 < len(few) < 330
+
+
+def test_questions_without_candidates_make_no_judge():
+    """Many of small corpora, of which hardly any has a candidate, go to the others' judge."""
+    empty = np.empty((0, len(FEATURES)))
+    hollow = [
+        replace(one, features=empty, right=np.empty(0, bool), f1=np.empty(0))
+        for one in sized(made(LEAST_JUDGED + 9, 5), 4)
+    ]
+    few = sized(made(LEAST_JUDGED - 1, 6), 5)
+    calibration, held = fit_calibration(
+        [*hollow, *few, *sized(made(600, 7), 500)], SHA256, "hollow"
+    )
+    assert len(calibration.judges) == 1
+    assert np.isfinite(held.confidence).all()
 
 
 def test_nothing_to_fit():

@@ -50,4 +50,4 @@ def test_unfitted():
     features = np.zeros((3, len(FEATURES)))
     features[:, FEATURES.index("margin")] = (-2, 0, 3)
     expected = 1 / (1 + np.exp([2, 0, -3]))
-    assert calibration.confidence(features) == pytest.approx(expected, abs=1e-3)
+    assert calibration.confidence(features, 9) == pytest.approx(expected, abs=1e-3)

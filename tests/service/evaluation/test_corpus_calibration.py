@@ -65,6 +65,6 @@ def test_move():
     assert (own.n, own.ece, own.fitted_on) == (400, moved.ece_after, "mine.jsonl")
     assert (own.threshold(9), own.reader_sha256) == (0.5, "1" * 64)
     features = np.zeros((1, len(FEATURES)))
-    before = calibration.confidence(features)
+    before = calibration.confidence(features, 9)
     by_hand = moved_confidences(before, moved.slope, moved.intercept)
-    assert own.confidence(features) == pytest.approx(by_hand, abs=1e-6)
+    assert own.confidence(features, 9) == pytest.approx(by_hand, abs=1e-6)

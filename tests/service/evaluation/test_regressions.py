@@ -40,14 +40,24 @@ def test_isotonic_steps_by_hand():
     scores = np.repeat([1.0, 2.0, 3.0, 4.0], 20)
     right = np.concatenate([np.arange(20) < count for count in (2, 12, 8, 18)])
     # 12 and 8 of 20 fall, so they become 20 of 40 at (2 + 3) / 2.
-    places, shares = zip(*isotonic_steps(scores, right), strict=True)
+    places, shares = zip(*isotonic_steps(scores, right, np.ones(len(scores))), strict=True)
     assert places == pytest.approx((1.0, 2.5, 4.0))
     assert shares == pytest.approx((0.1, 0.5, 0.9))
+
+
+def test_isotonic_steps_are_weighted():
+    """Of twenty the right half counts thrice: 30 of 40; its scores draw the place to themselves,
+    (3 · 10 · 2 + 10 · 1) / 40. Knots stand for as many questions as without weights.
+    """
+    scores = np.concatenate([np.full(10, 1.0), np.full(10, 2.0)])
+    right = np.concatenate([np.zeros(10, dtype=bool), np.ones(10, dtype=bool)])
+    ((place, share),) = isotonic_steps(scores, right, np.where(right, 3.0, 1.0))
+    assert (place, share) == (pytest.approx(1.75), pytest.approx(0.75))
 
 
 @given(arrays(float, 100, elements=st.floats(-5, 5)), arrays(bool, 100))
 def test_isotonic_steps_rise(scores, right):
     """Places rise strictly and shares never fall, whatever is given."""
-    places, shares = zip(*isotonic_steps(scores, right), strict=True)
+    places, shares = zip(*isotonic_steps(scores, right, np.ones(len(scores))), strict=True)
     assert all(one < other for one, other in pairwise(places))
     assert list(shares) == sorted(shares)

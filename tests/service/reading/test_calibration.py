@@ -48,11 +48,11 @@ def test_logits_are_the_logistic_model_s():
 
 def test_confidence_is_read_off_between_the_steps():
     """Linear between two knots, level beyond them, never surer than is allowed."""
-    found = FITTED.confidence(np.asarray([row(1, -2), row(3, 2), row(-9, -2), row(99, -2)]))
+    found = FITTED.confidence(np.asarray([row(1, -2), row(3, 2), row(-9, -2), row(99, -2)]), 9)
     # .5 lies a quarter of the way from .1 to .5; 2.5 a quarter from .5 to 1; then below and above.
     assert found.tolist() == pytest.approx([0.2, 0.625, 0.1, SUREST])
     never = replace(FITTED, judges=(replace(JUDGE, steps=((0.0, 0.0),)),))
-    assert never.confidence(np.asarray([row(0, 0)])) == pytest.approx([LEAST_SURE])
+    assert never.confidence(np.asarray([row(0, 0)]), 9) == pytest.approx([LEAST_SURE])
 
 
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=9))
@@ -60,7 +60,7 @@ def test_confidence_rises_with_the_score(values):
     """A higher score is never less sure."""
     features = np.asarray([row(value, 0) for value in values])
     order = np.argsort(JUDGING.logits(features), kind="stable")
-    assert (np.diff(FITTED.confidence(features)[order]) >= 0).all()
+    assert (np.diff(FITTED.confidence(features, 9)[order]) >= 0).all()
 
 
 def test_a_calibration_is_moved_in_logits():
@@ -74,26 +74,28 @@ def test_a_calibration_is_moved_in_logits():
     # logit(.1) = log(1/9), twice and with log 3: log(3/81) → 1/28;  logit(.5) = 0 → 3/4.
     assert [share for _, share in moved.steps[:2]] == pytest.approx([1 / 28, 3 / 4])
     assert replace(moved, steps=JUDGE.steps) == JUDGE
-    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, corpus=9.0)))
-    assert both.moved(2.0, np.log(3)).judges == (moved, replace(moved, corpus=9.0))
+    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, searched=9.0)))
+    assert both.moved(2.0, np.log(3)).judges == (moved, replace(moved, searched=9.0))
 
 
-def test_between_two_corpora_the_judges_are_mixed():
+def test_between_two_judges_their_logits_are_mixed():
     """Logits log(1/9) among 8 passages and log(9) among 512: after two of six doublings a third of
     the way, -log(9) / 3, and no further than either outside.
     """
-    level = [replace(JUDGE, corpus=at, steps=((0.0, p),)) for at, p in ((8.0, 0.1), (512.0, 0.9))]
-    sizes = np.log([[1.0], [8.0], [32.0], [512.0], [1e6]])
-    features = np.hstack([np.zeros((5, COUNT - 1)), sizes])
-    assert FEATURES[-1] == "corpus"
+    few, many = (
+        replace(JUDGE, searched=at, steps=((0.0, p),)) for at, p in ((8.0, 0.1), (512.0, 0.9))
+    )
+    searched, features = [0, 8, 32, 512, 10**6], np.zeros((5, COUNT))
     expected = [0.1, 0.1, 1 / (1 + 9 ** (1 / 3)), 0.9, 0.9]
-    assert confidences(level, features) == pytest.approx(expected)
+    assert confidences([few, many], features, searched) == pytest.approx(expected)
+    both = replace(FITTED, judges=(few, many))
+    assert [both.confidence(features[:1], at)[0] for at in searched] == pytest.approx(expected)
 
 
-def test_the_threshold_is_the_corpus_own():
+def test_the_threshold_is_mixed_likewise():
     """.4 among 8 passages, .1 among 512: after two of six doublings .3, and no further outside."""
-    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, corpus=512.0, threshold=0.1)))
-    found = [both.threshold(corpus) for corpus in (0, 8, 32, 512, 10**6)]
+    both = replace(FITTED, judges=(JUDGE, replace(JUDGE, searched=512.0, threshold=0.1)))
+    found = [both.threshold(searched) for searched in (0, 8, 32, 512, 10**6)]
     assert found == pytest.approx([0.4, 0.4, 0.3, 0.1, 0.1])
     assert both.moved(0.5, 1.0).threshold(32) == pytest.approx(0.3)
 
@@ -133,7 +135,8 @@ def spoilt_model(**changes) -> str:
         "", "{}", "[]", "7", '"text"', "null", spoilt(format=99), spoilt(more=1),
         spoilt(choosing=None), spoilt(judges={}), spoilt(judges=[1.0]), spoilt_model(more=1),
         spoilt(judges=[]), spoilt(judges=[*FITTED.to_json()["judges"]] * 2), spoilt_judge(more=1),
-        spoilt_judge(corpus=0.5), spoilt_judge(corpus="many"), spoilt_judge(corpus=float("nan")),
+        spoilt_judge(searched=0.5), spoilt_judge(searched="many"),
+        spoilt_judge(searched=float("nan")),
         spoilt_model(features=["margin"]), spoilt_model(features=["margin", "luck"]),
         spoilt_model(features=[], means=[], scales=[], weights=[]),
         spoilt_model(means=[0.0]), spoilt_model(scales=[0.0, 1.0]),

@@ -30,8 +30,8 @@ def trusting(name: str) -> Linear:
 # The confidence is (margin + 10) / 20 between -10 and 10.
 JUDGE = Judge(1.0, trusting("margin"), ((-10.0, 0.0), (10.0, 1.0)), 0.5)
 BY_MARGIN = Calibration("ab" * 32, trusting("margin"), (JUDGE,), 1, 0.0, "hand")
-# How many passages were searched; a lone judge does not mind.
-CORPUS = 7
+# A lone judge does not mind.
+SEARCHED = 7
 QUESTION = "Who paid?"
 
 
@@ -54,7 +54,7 @@ READINGS = [
 
 
 def concluded(kept: int) -> Conclusion:
-    return conclude(QUESTION, PASSAGES, READINGS, BY_MARGIN, kept, CORPUS)
+    return conclude(QUESTION, PASSAGES, READINGS, BY_MARGIN, kept, SEARCHED)
 
 
 def test_what_was_read_is_blended_and_the_rest_follows():
@@ -80,7 +80,7 @@ def test_what_is_no_question_is_hardly_ranked_anew(asked, order):
     assert OTHER_WEIGHT == 0.01
     readings = [Reading(-3.0, 0.0, ()), Reading(3.0, 0.0, ())]
     passages = [passage(TEXTS[0], 0.9), passage(TEXTS[1], 0.8)]
-    assert conclude(asked, passages, readings, BY_MARGIN, 2, CORPUS).order == order
+    assert conclude(asked, passages, readings, BY_MARGIN, 2, SEARCHED).order == order
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_passage_that_answers_comes_before_one_on_the_subject(asked, margin, o
         Reading(0.0, 0.0, (candidate(TEXTS[1], "Bea", -1.0), candidate(TEXTS[1], "Town", margin))),
     ]
     passages = [passage(TEXTS[0], 0.85), passage(TEXTS[1], 0.8)]
-    assert conclude(asked, passages, readings, BY_MARGIN, 2, CORPUS).order == order
+    assert conclude(asked, passages, readings, BY_MARGIN, 2, SEARCHED).order == order
 
 
 def test_relevance_stands_by_position():
@@ -121,15 +121,15 @@ def test_of_the_same_words_twice_in_a_passage_the_likelier_are_named():
     late, early = Candidate(Span(26, 30), 0.3, 3.0), Candidate(Span(4, 8), 0.2, 1.0)
     readings = [*READINGS[:2], Reading(0.0, 0.0, (late, early))]
     passages = [*PASSAGES[:2], passage(text, 0.7)]
-    best = conclude(QUESTION, passages, readings, BY_MARGIN, 3, CORPUS).best
+    best = conclude(QUESTION, passages, readings, BY_MARGIN, 3, SEARCHED).best
     assert (best.text, best.also) == ("The Town", ((2, late.span),))
 
 
 def test_the_answer_s_passage_is_kept_as_the_last_if_need_be():
     """A surer answer in a passage further down takes the place of the last one shown."""
     readings = [Reading(9.0, 0.0, (candidate(TEXTS[0], "Anna", -5.0),)), *READINGS[1:]]
-    assert conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 4, CORPUS).order == (0, 1, 2, 3)
-    found = conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 1, CORPUS)
+    assert conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 4, SEARCHED).order == (0, 1, 2, 3)
+    found = conclude(QUESTION, PASSAGES, readings, BY_MARGIN, 1, SEARCHED)
     assert found.order == (1,)
     assert (found.best.text, found.best.also) == ("The Town", ())
 
@@ -144,18 +144,18 @@ def test_beyond_the_last_knot_the_score_still_decides():
     text = "Anna paid. Bea did not."
     found = [Candidate(Span(0, 4), 0.2, 5.0), Candidate(Span(11, 14), 0.6, 1.0)]
     reading = Reading(0.0, 0.0, tuple(found))
-    best = conclude(QUESTION, [passage(text, 1.0)], [reading], likelier, 1, CORPUS).best
+    best = conclude(QUESTION, [passage(text, 1.0)], [reading], likelier, 1, SEARCHED).best
     assert (best.text, best.confidence) == ("Bea", 0.99)
 
 
 def test_one_model_chooses_and_another_judges():
     """By margin The Town, whose passage has a relevance of 3: (3 + 10) / 20."""
     judged = replace(BY_MARGIN, judges=(replace(JUDGE, model=trusting("relevance")),))
-    found = conclude(QUESTION, PASSAGES, READINGS, judged, 4, CORPUS).best
+    found = conclude(QUESTION, PASSAGES, READINGS, judged, 4, SEARCHED).best
     assert (found.text, found.confidence) == ("The Town", pytest.approx(0.65))
 
 
-def test_the_size_of_the_corpus_says_who_judges():
+def test_how_many_were_searched_says_who_judges():
     """Of few passages the judge of few, of many the other, between them half and half at the
     middle of their logarithms: logits 0 and log 3 make log(3) / 2, which is .634.
     """
@@ -163,11 +163,11 @@ def test_the_size_of_the_corpus_says_who_judges():
     many = Judge(100.0, trusting("margin"), ((0.0, 0.75),), 0.5)
     judged = replace(BY_MARGIN, judges=(few, many))
 
-    def sure(corpus: int) -> float:
-        return conclude(QUESTION, PASSAGES, READINGS, judged, 4, corpus).best.confidence
+    def sure(searched: int) -> float:
+        return conclude(QUESTION, PASSAGES, READINGS, judged, 4, searched).best.confidence
 
     expected = [0.5, 0.5, 3**0.5 / (1 + 3**0.5), 0.75, 0.75]
-    assert [sure(corpus) for corpus in (1, 4, 20, 100, 9999)] == pytest.approx(expected)
+    assert [sure(searched) for searched in (1, 4, 20, 100, 9999)] == pytest.approx(expected)
 
 
 def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
@@ -176,7 +176,7 @@ def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
 
     def best(*candidates: Candidate) -> str:
         reading = Reading(0.0, 0.0, candidates)
-        return conclude(QUESTION, [passage(text, 1.0)], [reading], BY_MARGIN, 1, CORPUS).best.text
+        return conclude(QUESTION, [passage(text, 1.0)], [reading], BY_MARGIN, 1, SEARCHED).best.text
 
     assert best(candidate(text, "Bea", 10.5), candidate(text, "Anna Smith", 11.0)) == "Anna Smith"
     assert best(candidate(text, "Anna Smith", 11.0), candidate(text, "Bea", 11.0)) == "Bea"
@@ -184,10 +184,10 @@ def test_of_equally_sure_answers_the_likelier_then_the_shorter_wins():
 
 def test_nothing_read_gives_an_order_and_no_answer():
     """Without a reading the retriever's order stands; an empty passage has no answer either."""
-    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2, CORPUS) == Conclusion(
+    assert conclude(QUESTION, PASSAGES, [], BY_MARGIN, 2, SEARCHED) == Conclusion(
         (0, 1), (None,) * 4, None
     )
-    empty = conclude(QUESTION, [passage("", 1.0)], [Reading(0.0, 0.0, ())], BY_MARGIN, 1, CORPUS)
+    empty = conclude(QUESTION, [passage("", 1.0)], [Reading(0.0, 0.0, ())], BY_MARGIN, 1, SEARCHED)
     assert empty == Conclusion((0,), (0.5,), None)
 
 
@@ -203,7 +203,7 @@ def test_whatever_was_read_the_answer_is_shown_and_its_words_are_there(rows, kep
         Reading(relevance, 0.0, (Candidate(Span(0, 5), 0.1, margin),))
         for _, relevance, margin in rows[:read]
     ]
-    found = conclude(QUESTION, passages, readings, BY_MARGIN, kept, CORPUS)
+    found = conclude(QUESTION, passages, readings, BY_MARGIN, kept, SEARCHED)
     assert len(set(found.order)) == len(found.order) == min(kept, len(rows))
     assert len(found.relevance) == len(rows)
     scores = [

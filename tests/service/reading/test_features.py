@@ -51,14 +51,12 @@ EXPECTED = {
     "type_match": [1, -1, 1, 1, -1],
     # Both say Poland; only the second's title says China.
     "missing": [0.5, 0.5, 0.0, 0.0, 0.0],
-    # Of 20 passages searched.
-    "corpus": [np.log(20)] * 5,
 }
 
 
 def test_every_feature_is_what_it_says():
     """One row for each candidate, one column for each feature, within the limit."""
-    values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES, 20)
+    values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES)
     assert values.dtype == np.float64
     assert tuple(EXPECTED) == FEATURES
     for column, name in zip(values.T, FEATURES, strict=True):
@@ -67,18 +65,18 @@ def test_every_feature_is_what_it_says():
 
 def test_a_lone_answer_leads_by_what_is_left_to_the_limit():
     """With no other words the lead is the margin above the lowest margin there is."""
-    lone = features_of(QUESTION, PASSAGES, READINGS[:1], [judged(0, "1,700", 0.5, -5.0)], 1)
+    lone = features_of(QUESTION, PASSAGES, READINGS[:1], [judged(0, "1,700", 0.5, -5.0)])
     assert lone[0, FEATURES.index("lead")] == -5.0 + LIMIT
 
 
 def test_no_candidates_give_no_rows():
     """A passage without words yields an empty table of the right width."""
-    empty = features_of(QUESTION, PASSAGES, [Reading(0.0, 0.0, ())], [], 1)
+    empty = features_of(QUESTION, PASSAGES, [Reading(0.0, 0.0, ())], [])
     assert empty.shape == (0, len(FEATURES))
 
 
 def test_what_chooses_among_candidates_differs_between_those_of_a_passage():
     """A feature that is one for the whole passage could only choose the passage."""
-    values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES, 20)
+    values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES)
     own = values[:2, [FEATURES.index(name) for name in CHOOSING]]
     assert (own[0] != own[1]).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -169,6 +170,14 @@ async def test_a_corpus_own_calibration_is_picked_up_while_serving(
         told = (await client.get("/v1/index")).json()["reader"]
         assert (told["threshold"], told["calibration"]["corpus"]) == (0.6, True)
         assert told["calibration"]["n"] == 40
+        # The threshold told is that of as many passages as there are: four, half of the way to 16.
+        (judge,) = own.judges
+        both = replace(own, judges=(judge, replace(judge, searched=16.0, threshold=0.8)))
+        save_calibration(both, tmp_path / "index" / "calibration.json")
+        await refresh()
+        told = (await client.get("/v1/index")).json()
+        assert told["snapshot"]["passages"] == 4
+        assert told["reader"]["threshold"] == pytest.approx(0.7)
         (tmp_path / "index" / "calibration.json").unlink()
         await refresh()
         assert (await ask(client, UNSTATED))["status"] == "abstained"

@@ -10,7 +10,7 @@ from tiny_sets import town_source, towns, write_squad
 
 from index.records import Span
 from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
-from service.reading.features import CHOOSING, FEATURES, JUDGING
+from service.reading.features import CHOOSING, FEATURES
 from service.reading.records import Candidate, ReaderIdentity, Reading
 from service.training.calibrating import judge_sets, report
 from service.training.calibration_sets import calibration_sets
@@ -91,8 +91,8 @@ def test_report(sets, tmp_path):
     assert rows[2][2:] == ["1.000", answered, "1.000", "1.000", "1.000", "0.000"]
     assert lines[-2].startswith("choosing: ")
     assert all(name in lines[-2] for name in CHOOSING)
-    assert lines[-1].startswith(f"judging among {calibration.judges[0].corpus:.0f}: ")
-    assert all(name in lines[-1] for name in JUDGING)
+    assert lines[-1].startswith(f"judging among {calibration.judges[0].searched:.0f}: ")
+    assert all(name in lines[-1] for name in FEATURES)
 
 
 def test_each_kind_of_unanswerable_question_is_told_apart_by_itself(sets, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -66,7 +65,7 @@ def test_the_blind_questions_are_sound_and_others_than_the_seeds():
     blind = load_questions(folder / "seeds-blind.jsonl")
     assert sum(question.answerable for question in blind) == 80
     assert len(blind) == 119
-    text = Path(ROOT / "seeds" / "ukraine-crisis-drills.md").read_text("utf-8")
+    text = (ROOT / "seeds" / "ukraine-crisis-drills.md").read_text("utf-8")
     for question in blind:
         assert all(words in text for words in question.answers)
         assert question.span is None or question.span.of(text) == question.answers[0]

@@ -10,7 +10,7 @@ from tiny_sets import town_source, town_text, towns, write_squad
 
 from service.evaluation.lines import InvalidDataset
 from service.training.examples import load_examples
-from service.training.single_documents import FOLDERS_TIMES, single_document_sets
+from service.training.single_documents import FOLDERS_WEIGHT, single_document_sets
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_each_document_is_a_corpus_of_its_own(sets):
             assert question.source == "ours one by one"
             assert all(gold in own.text for gold in question.gold)
             assert question.lacking == ("" if question.gold else "unanswerable")
-            assert question.times == 1
+            assert question.weight == 1
 
 
 def test_one_in_six_unanswerable_questions_is_another_document_s(sets):
@@ -87,7 +87,7 @@ def test_a_folder_is_read_as_the_service_reads_it(sets):
         assert own.media_type == "text/markdown"
         assert own.title.startswith("Town ")
         assert any("History" in block.section for block in own.blocks)
-        assert {question.times for question in each.questions} == {FOLDERS_TIMES}
+        assert {question.weight for question in each.questions} == {FOLDERS_WEIGHT}
         (known,) = (question for question in each.questions if question.gold)
         assert known.gold[0] in own.text
 
