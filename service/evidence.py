@@ -6,8 +6,8 @@ beside the sentence that names its subject. The run is the one of greatest
 ``sum(score - KEEP * best)``. A passage whose best sentence scores far below the best of all
 passages holds no evidence; its most telling short sentence is cited as merely related.
 
-Where a reader found the answer, the evidence is made to hold it; where it found none that is
-sure enough, nothing is evidence.
+Where a reader found the answer, the evidence is made to hold it, and passages that it found
+hardly relevant hold none; where it found none that is sure enough, nothing is evidence.
 
 The constants were chosen on chunking_eval_2 and SQuAD articles (README, "How good is it?").
 """

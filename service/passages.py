@@ -21,6 +21,9 @@ from service.evidence import (
 from service.schemas.answer import HighlightModel, PassageModel, ScoresModel
 from service.schemas.citation import SpanModel
 
+# Beside an answer, a passage that was read must be at least so relevant to hold evidence.
+RELEVANT = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
@@ -41,7 +44,8 @@ def cited_passages(
     abstained: bool = False,
 ) -> list[PassageModel]:
     """The hits as passages of a reply, in their order, for a question and its unit vector
-    (float32 [dimensions]). Where it ``abstained`` none holds evidence. Raises CitationMismatch.
+    (float32 [dimensions]). Where it ``abstained`` none holds evidence; where one of them gives the
+    answer, none that was read and is hardly relevant. Raises CitationMismatch.
     """
     passages = [snapshot.passage(one.hit.row) for one in shown]
     coverage = snapshot.lexical.sentence_coverage(question, [p.row for p in passages])
@@ -49,16 +53,21 @@ def cited_passages(
     chosen = select_evidence(
         [_sentences(snapshot, *of_one) for of_one in zip(passages, coverage, cosines, strict=True)]
     )
+    answered = any(one.answer is not None for one in shown)
     cited = []
     for rank, (passage, one, evidence) in enumerate(
         zip(passages, shown, chosen, strict=True), start=1
     ):
         if one.answer is not None:
             evidence = with_answer(evidence, _holding(passage, one.answer))
-        elif abstained:
+        elif abstained or (answered and _irrelevant(one)):
             evidence = replace(evidence, kind="related")
         cited.append(_cited_passage(snapshot, passage, one, evidence, rank))
     return cited
+
+
+def _irrelevant(shown: ShownHit) -> bool:
+    return shown.relevance is not None and shown.relevance < RELEVANT
 
 
 def _sentences(

@@ -11,7 +11,7 @@ from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.errors import CitationMismatch
 from service.evaluation.verification import faults
-from service.passages import ShownHit, cited_passages
+from service.passages import RELEVANT, ShownHit, cited_passages
 
 QUESTION = "how many American soldiers were sent to Poland?"
 
@@ -74,6 +74,25 @@ def test_another_passage_is_cited_as_without_an_answer(shown):
     assert [a == b for a, b in zip(plain, told, strict=True)] == [
         at != 1 for at in range(len(hits))
     ]
+
+
+def test_beside_an_answer_what_is_hardly_relevant_is_no_evidence(shown):
+    """As cited without an answer, but only related from just below the bar on; what was not read
+    is cited as words and meaning say, and so is all where nothing answers.
+    """
+    snapshot, vector, hits = shown
+
+    def first(relevance, answer=Span(0, 3)):
+        told = [ShownHit(hits[0], relevance), ShownHit(hits[1], 0.5, answer)]
+        cited, answering = cited_passages(snapshot, QUESTION, vector, told)
+        assert answering.highlights[0].kind == ("evidence" if answer else "related")
+        return cited.highlights[0].kind, cited.citation.span
+
+    kind, span = first(None)
+    assert kind == "evidence"
+    assert first(RELEVANT) == ("evidence", span)
+    assert first(RELEVANT - 0.001) == ("related", span)
+    assert first(0.0, answer=None) == ("evidence", span)
 
 
 def test_where_nothing_answers_nothing_is_evidence(shown):
