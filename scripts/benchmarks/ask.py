@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from time import perf_counter
+from typing import get_args
 
 from benchmarks.corpus import built_index
 from benchmarks.options import add_texts, part_parser
@@ -17,6 +18,7 @@ from benchmarks.texts import USUAL, Length, load_passages, load_questions
 from benchmarks.timing import percentiles
 from index.encoders import load_encoder
 from index.retriever import Retriever
+from index.runtimes import PrecisionName, RuntimeSettings
 from index.snapshot import Snapshot
 from service.answerer import EncodedQuestion, OpenSnapshot, Question, answer_question
 from service.reader import open_reader
@@ -33,7 +35,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
     chosen = _chosen(options)
     passages = load_passages(chosen.data, chosen.passages, Length(*chosen.pieces))
     questions = load_questions(chosen.data, chosen.questions + WARM_UP)
-    encoder, reader = load_encoder(), open_reader(None)
+    wanted = RuntimeSettings(precision=chosen.precision)
+    encoder, reader = load_encoder(wanted=wanted), open_reader(None, wanted)
     snapshot = Snapshot.open(built_index(passages, chosen.cache, encoder))
     retriever = Retriever(snapshot, encoder)
     ways = {"not read": OpenSnapshot(snapshot, retriever)}
@@ -58,7 +61,8 @@ def main(options: Sequence[str]) -> Iterator[Table]:
             for way, stages in spent.items()
             for stage, values in stages.items()
         ],
-        f"{passages.note} {chosen.questions} questions, five passages each, no reading budget.",
+        f"{passages.note} {chosen.questions} questions, five passages each, no reading budget. "
+        f"Encoded in {encoder.identity.precision}, read in {reader.reader.identity.precision}.",
     )
 
 
@@ -72,5 +76,8 @@ def _chosen(options: Sequence[str]) -> Namespace:
         default=(USUAL.least, USUAL.most),
         metavar=("LEAST", "MOST"),
         help="word pieces of a passage (%(default)s)",
+    )
+    parser.add_argument(
+        "--precision", choices=get_args(PrecisionName), default="auto", help="(%(default)s)"
     )
     return parser.parse_args(options)
