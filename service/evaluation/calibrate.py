@@ -211,7 +211,8 @@ def _judges(
     for group, model in models.judging.items():
         own = (large == group) & np.isfinite(answers.score)
         place = float(np.median(searched[own]) if group else searched[own].max())
-        own &= True if among is None else among
+        if among is not None:
+            own &= among
         steps = isotonic_steps(answers.score[own], answers.right[own], weight[own])
         judges[group] = Judge(place, model, steps, threshold=0.0)
     return judges

@@ -97,7 +97,7 @@ def _calibration_set(
         name,
         _documents(loaded, examples, absent, corpus),
         (
-            *(_with_gold(loaded, name, example) for example in wanted),
+            *(with_gold(loaded, name, example) for example in wanted),
             *unanswerable,
         ),
     )
@@ -160,7 +160,10 @@ def _question(name: str, example: Example, lacking: str = "") -> GoldQuestion:
     return GoldQuestion(question_id, name, example.question, (), lacking)
 
 
-def _with_gold(loaded: Examples, name: str, example: Example) -> GoldQuestion:
+def with_gold(loaded: Examples, name: str, example: Example) -> GoldQuestion:
+    """The question as one of the set ``name``, with all its answers' words; its id is the same
+    in every set.
+    """
     text = loaded.contexts[example.context].text
     gold = tuple(dict.fromkeys(span.of(text) for span, _ in example.answers))
     return replace(_question(name, example), gold=gold)

@@ -21,7 +21,14 @@ from service.evaluation.candidates import GoldQuestion
 from service.evaluation.datasets import document
 from service.evaluation.lines import InvalidDataset
 from service.evaluation.questions import corrected, load_questions
-from service.training.calibration_sets import FOREIGN, SEED, UNANSWERABLE, CalibrationSet, drawn
+from service.training.calibration_sets import (
+    FOREIGN,
+    SEED,
+    UNANSWERABLE,
+    CalibrationSet,
+    drawn,
+    with_gold,
+)
 from service.training.examples import Examples
 from service.training.sources import OURS, Source
 
@@ -51,12 +58,7 @@ def single_document_sets(loaded: Examples, sources: Sequence[Source]) -> list[Ca
 def _of_examples(loaded: Examples, name: str) -> list[Asked]:
     by_context: dict[int, list[GoldQuestion]] = {}
     for example in loaded.of("calibration", name):
-        text = loaded.contexts[example.context].text
-        gold = tuple(dict.fromkeys(span.of(text) for span, _ in example.answers))
-        # The id that it has in the whole corpus, too.
-        question = GoldQuestion(
-            f"{name}/{example.question_id}", f"{name} one by one", example.question, gold
-        )
+        question = with_gold(loaded, f"{name} one by one", example)
         by_context.setdefault(example.context, []).append(question)
     contexts = ((at, loaded.contexts[at]) for at in by_context)
     return [

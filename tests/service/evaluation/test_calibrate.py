@@ -141,8 +141,9 @@ def test_too_few_of_a_size_have_no_judge_of_their_own():
 
 
 def test_a_weight_counts_as_so_many_questions():
-    """Models are those of the set with the question written twice, and so are the steps: where all
-    whose weight is 9 are wrong, a score's share falls to about a fifth of what it is by itself.
+    """Models are those of the set with the question written twice. Steps count the weight, too:
+    where as many wrong answers as there are others count nine times, the surest are less than half
+    as sure as where they count once.
     """
     once, other = sized(made(300, 1), 500), sized(made(300, 2), 501)
     twice, _ = fit_calibration([*once, *(replace(q, weight=2.0) for q in other)], SHA256, "weight")
