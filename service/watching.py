@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import sleep
 
@@ -24,30 +24,49 @@ def changes(paths: Sequence[Path], index_folder: Path) -> Iterator[None]:
     relevant = _relevant(roots, index_folder.resolve())
     due, before = True, None
     while True:
-        folders = [root for root in roots if root.is_dir()]
+        folders = {root: _state(root) for root in roots if root.is_dir()}
         for changed in _looks(folders, relevant):
+            if _are_others(folders, roots, changed):
+                due = True  # told once they are watched, so that nothing falls between
+                break
             now = [_state(root) for root in roots]
             if due or changed or now != before:
                 due, before = False, now
                 yield
-            if [root for root in roots if root.is_dir()] != folders:
-                break  # another set of folders has to be watched from now on
+
+
+def _are_others(
+    watched: Mapping[Path, tuple[int, ...] | None],
+    roots: Sequence[Path],
+    changed: set[tuple[Change, str]],
+) -> bool:
+    """Whether the folders at the roots are no longer those watched: gone, come or replaced.
+
+    A folder put in the place of one just deleted may get its number, but then the deletion is
+    among the changes.
+    """
+    if watched != {root: _state(root) for root in roots if root.is_dir()}:
+        return True
+    return any((Change.deleted, str(root)) in changed for root in watched)
 
 
 def _looks(
-    folders: Sequence[Path], relevant: Callable[[Change, str], bool]
+    folders: Collection[Path], relevant: Callable[[Change, str], bool]
 ) -> Iterator[set[tuple[Change, str]]]:
     """What has changed in the folders since the last look; empty after a quiet while."""
-    if folders:
-        yield from watch(
-            *folders,
-            watch_filter=relevant,
-            debounce=DEBOUNCE,
-            step=STEP,
-            rust_timeout=LOOK,
-            yield_on_timeout=True,
-            raise_interrupt=True,
-        )
+    try:
+        if folders:
+            yield from watch(
+                *folders,
+                watch_filter=relevant,
+                debounce=DEBOUNCE,
+                step=STEP,
+                rust_timeout=LOOK,
+                yield_on_timeout=True,
+                raise_interrupt=True,
+            )
+    except FileNotFoundError:  # one went before it could be watched: nothing is
+        yield {(Change.deleted, str(folder)) for folder in folders}
     while True:
         sleep(LOOK / 1000)
         yield set()

@@ -7,6 +7,7 @@ import threading
 from queue import Empty, Queue
 
 import pytest
+import watchfiles
 
 from service import watching
 from service.watching import changes
@@ -92,5 +93,44 @@ def test_a_folder_that_vanishes_and_returns_is_watched_again(told, notes):
     assert found.get(timeout=10) == "changed"
     while not is_quiet(found):
         pass
+    (notes / "new.txt").write_text("again")
+    assert found.get(timeout=10) == "changed"
+
+
+def deleted_and_made(notes):
+    shutil.rmtree(notes)
+    notes.mkdir()
+
+
+def swapped(notes):
+    notes.rename(notes.with_name("old"))
+    notes.mkdir()
+
+
+@pytest.mark.parametrize("replace", [deleted_and_made, swapped])
+def test_a_folder_replaced_between_two_looks_is_watched_again(told, notes, replace):
+    """As a checkout or a copy does it; the watch held on to the one that was there before."""
+    found = told(notes)
+    replace(notes)
+    assert found.get(timeout=10) == "changed"
+    while not is_quiet(found):
+        pass
+    (notes / "new.txt").write_text("again")
+    assert found.get(timeout=10) == "changed"
+
+
+def test_a_folder_gone_for_the_moment_in_which_watching_begins_is_watched(told, notes, monkeypatch):
+    """The system refuses to watch it then; it is tried again."""
+    refused = []
+
+    def watch(*folders, **options):
+        if not refused:
+            refused.append(folders)
+            raise FileNotFoundError(folders[0])
+        yield from watchfiles.watch(*folders, **options)
+
+    monkeypatch.setattr(watching, "watch", watch)
+    found = told(notes)
+    assert refused
     (notes / "new.txt").write_text("again")
     assert found.get(timeout=10) == "changed"
