@@ -100,6 +100,16 @@ SOURCES = (
         titled=True,
         ours=True,
     ),
+    # Each question without an answer is the twin of one with: a single detail is another.
+    Source(
+        "twins",
+        ".",
+        {"twins.json": "train", "twins-test.json": "test"},
+        "Apache-2.0",
+        8.0,
+        titled=True,
+        ours=True,
+    ),
     Source(
         "squad_v1", "squad_v1_dev_13", {"squad.json": "train"}, "CC BY-SA 4.0", 1.5, titled=True
     ),

@@ -27,6 +27,8 @@ FILES = (
     "encyclopedia-test.json",
     "dispatches.json",
     "dispatches-test.json",
+    "twins.json",
+    "twins-test.json",
 )
 # What no training sees.
 HELD = ("calibration.json", *(name for name in FILES if "test" in name))
