@@ -65,7 +65,7 @@ class SentenceTerms:
         if len(passages) == 0 or not weights:
             return np.zeros(len(passages))
         held, firsts = self._held(passages, weights)
-        owner = np.repeat(firsts, np.diff(firsts, append=len(held)))
+        owner = np.repeat(firsts, self._passages[passages + 1] - self._passages[passages])
         together = (held | held[owner]) @ _values(weights)
         return np.maximum.reduceat(together, firsts)
 
@@ -74,9 +74,9 @@ class SentenceTerms:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Bool [rows, terms], whether a row of the passages holds a term, and their first rows."""
         rows, firsts = concatenated(self._passages[passages], self._passages[passages + 1])
-        places, starts = concatenated(self._starts[rows], self._starts[rows + 1])
-        found = self._terms[places]
-        owner = np.repeat(np.arange(len(rows)), np.diff(starts, append=len(places)))
+        begins, ends = self._starts[rows], self._starts[rows + 1]
+        found = self._terms[concatenated(begins, ends)[0]]
+        owner = np.repeat(np.arange(len(rows)), ends - begins)
         held = np.zeros((len(rows), len(weights)), dtype=bool)
         for column, term in enumerate(weights):  # a question has few, so each is looked for
             held[owner[found == term], column] = True

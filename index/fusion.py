@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+# More than rounding makes of scores of about 1: shares are sums that may end a little above it.
+ROUNDING = 1e-9
+
 
 def fuse(
     dense: np.ndarray,
@@ -25,3 +28,16 @@ def fuse(
     """
     words = (1 - coverage_weight) * lexical + coverage_weight * coverage
     return dense_weight * dense + (1 - dense_weight) * words
+
+
+def may_be_best(least: np.ndarray, most: np.ndarray, k: int) -> np.ndarray:
+    """Bool, of the shape of both: which of those whose scores lie from ``least`` to ``most`` may be
+    among the ``k`` best.
+
+    >>> may_be_best(np.array([0.1, 0.3, 0.4]), np.array([0.2, 0.5, 0.4]), 1).tolist()
+    [False, True, True]
+    """
+    if k >= len(least):
+        return np.ones(len(least), dtype=bool)
+    bar = np.partition(least, len(least) - k)[len(least) - k]
+    return most >= bar - ROUNDING

@@ -9,7 +9,7 @@ import numpy as np
 from index.encoder import Encoder
 from index.errors import IncompatibleSnapshot
 from index.filters import Filter
-from index.fusion import fuse
+from index.fusion import fuse, may_be_best
 from index.records import Hit
 from index.snapshot import Snapshot
 
@@ -58,11 +58,20 @@ class Retriever:
         vector = self.encoder.encode_queries([question])[0]
         return self.rank(question, vector, k, self.snapshot.allowed_rows(wanted))
 
+    def nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray | None = None) -> np.ndarray:
+        """The dense candidates of ``rank`` for the same arguments: rows (int64), rising."""
+        return self.snapshot.dense.nearest(vector, self._depth(k), allowed)
+
     def rank(
-        self, question: str, vector: np.ndarray, k: int, allowed: np.ndarray | None = None
+        self,
+        question: str,
+        vector: np.ndarray,
+        k: int,
+        allowed: np.ndarray | None = None,
+        nearest: np.ndarray | None = None,
     ) -> list[Hit]:
         """As ``search``, for a question whose unit vector (float32 [dimensions]) is known, among
-        the rows ``allowed`` (bool [passages]), or all.
+        the rows ``allowed`` (bool [passages]), or all. ``nearest`` where that is known already.
 
         Each side brings its best candidates, and every candidate is then scored on both
         sides, so that none is judged by half of its evidence. Fewer than k hits only
@@ -70,24 +79,28 @@ class Retriever:
         snapshot was meanwhile found to be damaged.
         """
         self.snapshot.check.raise_if_damaged()
-        depth = max(k, self.settings.candidates)
-        nearest = self.snapshot.dense.nearest(vector, depth, allowed)
+        if nearest is None:
+            nearest = self.nearest(vector, k, allowed)
         lexical = self.snapshot.lexical
-        matching, _ = lexical.search(question, depth, allowed)
+        matching, _ = lexical.search(question, self._depth(k), allowed)
         rows = np.union1d(nearest, matching)
         if len(rows) == 0:
             return []
         dense = self.snapshot.dense.cosines(rows, vector)
         scores = lexical.scores(question, rows)
-        # A passage that shares no term with the question has no sentence that does.
-        coverage, shares = np.zeros(len(rows)), scores > 0
-        coverage[shares] = lexical.best_coverage(question, rows[shares])
-        fused = fuse(
-            dense,
-            lexical.share(scores, question),
-            coverage,
-            self.settings.dense_weight,
-            self.settings.coverage_weight,
+        weights = self.settings.dense_weight, self.settings.coverage_weight
+        # Coverage is the dearest part. A passage that shares no term with the question has none,
+        # and few of the others could still be among the best if they had all of it.
+        share, coverage = lexical.share(scores, question), (scores > 0).astype(np.float64)
+        kept = may_be_best(*(fuse(dense, share, c, *weights) for c in (0 * coverage, coverage)), k)
+        rows, dense, scores, share, coverage = (
+            own[kept] for own in (rows, dense, scores, share, coverage)
         )
+        shares = coverage > 0
+        coverage[shares] = lexical.best_coverage(question, rows[shares])
+        fused = fuse(dense, share, coverage, *weights)
         best = np.lexsort((rows, -dense, -fused))[:k]
         return [Hit(int(rows[i]), float(dense[i]), float(scores[i]), float(fused[i])) for i in best]
+
+    def _depth(self, k: int) -> int:
+        return max(k, self.settings.candidates)

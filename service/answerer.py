@@ -34,13 +34,16 @@ class EncodedQuestion:
     """A question and its unit vector (float32 [dimensions]).
 
     ``asked_at`` and ``encoded_at`` are the clock's seconds when the question came and when
-    it had its vector, the wait for other questions included.
+    it had its vector, the wait for other questions included. ``nearest`` are the dense
+    candidates of its search where they were found before, in ``nearest_seconds``.
     """
 
     question: Question
     vector: np.ndarray
     asked_at: float
     encoded_at: float
+    nearest: np.ndarray | None = None
+    nearest_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +120,9 @@ def answer_question(
         passages=passages,
         snapshot=opened.describe(),
         cached=False,
-        timings_ms=_timings(encoded, found - started, finished - found, clock()),
+        timings_ms=_timings(
+            encoded, found - started + encoded.nearest_seconds, finished - found, clock()
+        ),
     )
 
 
@@ -126,7 +131,7 @@ def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tupl
     question, snapshot = encoded.question, opened.snapshot
     depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
     rows = snapshot.allowed_rows(question.wanted)
-    hits = opened.retriever.rank(question.text, encoded.vector, depth, rows)
+    hits = opened.retriever.rank(question.text, encoded.vector, depth, rows, encoded.nearest)
     return hits, snapshot.manifest.passages if rows is None else int(rows.sum())
 
 

@@ -18,7 +18,7 @@ from service.errors import TimedOut
 from service.in_flight import InFlight
 from service.outcomes import Answered, How, Outcome
 from service.reply_cache import Asked, ReplyCache
-from service.work import Found, Work, found_here
+from service.work import Found, Work, found_here, looked_ahead
 from service.workers import Workers
 
 
@@ -61,7 +61,9 @@ class Answering:
         self.elsewhere = apart and SearchElsewhere(
             apart, serving, self._answered_elsewhere, self._returned, workers.threads <= 2
         )
-        self._batches = Batches(workers, encode, self._deliver, observe, self.elsewhere)
+        self._batches = Batches(
+            workers, encode, self._deliver, observe, self.elsewhere, looked_ahead
+        )
         self._admission = admission
         self._cache = cache
         self._seconds = seconds

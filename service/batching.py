@@ -38,7 +38,8 @@ A = TypeVar("A", bound=Asking)
 @dataclass(frozen=True, slots=True)
 class Encoded(Generic[A]):
     """A question with its unit vector (float32 [dimensions]), or what the encoder raised; when
-    its batch was begun and encoded, in the clock's seconds; how many it was encoded with.
+    its batch was begun and encoded, in the clock's seconds; how many it was encoded with; the
+    dense candidates of its search (int64 [rows]), where they were found ahead, and in how long.
     """
 
     asking: A
@@ -47,6 +48,8 @@ class Encoded(Generic[A]):
     begun_at: float
     encoded_at: float
     together: int
+    nearest: np.ndarray | None = None
+    nearest_seconds: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -69,6 +72,11 @@ class Elsewhere(Protocol[A]):
         """Told that questions queue."""
 
     def offer(self, encoded: Encoded[A]) -> Offered: ...
+
+
+# The same question with its dense candidates, or None where they cannot be found ahead; does not
+# raise.
+LookAhead = Callable[[Encoded[A]], Encoded[A] | None]
 
 
 class Nowhere(Elsewhere[A]):
@@ -95,7 +103,8 @@ class Batches(Generic[A]):
 
     Where there is another process (``elsewhere``), it is given what is encoded, but for a question
     that comes alone, which is answered sooner here; what it has counts as encoded above. Whoever
-    hears of its replies calls ``go_on`` after each.
+    hears of its replies calls ``go_on`` after each. What it has no room for yet is searched in
+    part (``look_ahead``) by a thread that has nothing else to do: that needs no interpreter either.
     """
 
     def __init__(
@@ -105,16 +114,19 @@ class Batches(Generic[A]):
         answer: Callable[[Encoded[A]], None],
         observe: Callable[[int], None] = lambda _size: None,
         elsewhere: Elsewhere[A] | None = None,
+        look_ahead: LookAhead[A] = lambda _encoded: None,
     ) -> None:
         self._workers = workers
         self._encode = encode
         self._answer = answer
         self._observe = observe
         self._elsewhere = elsewhere or Nowhere()
+        self._look_ahead = look_ahead
         self._lock = threading.Lock()
         self._waiting: deque[A] = deque()
         self._encoding = 0
         self._encoded: deque[Encoded[A]] = deque()
+        self._looking = False
 
     def put(self, asked: Sequence[A]) -> None:
         """Sees to it that each question has a turn; where no others wait they are encoded
@@ -155,6 +167,8 @@ class Batches(Generic[A]):
         encoded = self._next()
         # Another has taken the question this turn was given for, or will: a thread, or elsewhere.
         if encoded is None:
+            while self._looked_ahead():
+                pass
             return
         begun = perf_counter()
         self._answer(encoded)
@@ -188,6 +202,22 @@ class Batches(Generic[A]):
             if offered == "never":
                 return first
         return None
+
+    def _looked_ahead(self) -> bool:
+        """Looks ahead for one of those that wait for the other process, the last first, as the
+        next is soon gone. False where there is none, or something better to do.
+        """
+        with self._lock:
+            bare = [one for one in self._encoded if one.nearest is None and one.error is None]
+            if not bare or self._looking or self._encoding or self._due():
+                return False
+            self._looking = True
+        found = self._look_ahead(bare[-1])
+        with self._lock:
+            self._looking = False
+            if found is not None:  # and the question has not been handed on meanwhile
+                self._encoded = deque(found if one is bare[-1] else one for one in self._encoded)
+        return found is not None
 
     def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:
         begun = perf_counter()

@@ -49,11 +49,16 @@ def main(index_folder: str, version: str, created_at: str) -> None:
     while line := asked.readline():
         request = json.loads(line)
         vector = np.frombuffer(asked.read(request["vector_bytes"]), dtype=np.float32)
-        _tell(told, *_answered(opened, request, vector))
+        known = request["nearest_bytes"]
+        nearest = None if known is None else np.frombuffer(asked.read(known), dtype=np.int64)
+        _tell(told, *_answered(opened, request, vector, nearest))
 
 
 def _answered(
-    opened: OpenSnapshot, request: Mapping[str, Any], vector: np.ndarray
+    opened: OpenSnapshot,
+    request: Mapping[str, Any],
+    vector: np.ndarray,
+    nearest: np.ndarray | None,
 ) -> tuple[dict[str, Any], bytes]:
     """What is told of a question, and its reply. Where it failed nothing is said of why: the
     service asks itself again, and then says so in its own way.
@@ -62,7 +67,8 @@ def _answered(
     try:
         wanted = None if source is None else parse_filter(json.loads(source))
         question = Question(request["text"], request["top_k"], wanted, answer=False)
-        encoded = EncodedQuestion(question, vector, request["asked_at"], request["encoded_at"])
+        times = request["asked_at"], request["encoded_at"]
+        encoded = EncodedQuestion(question, vector, *times, nearest, request["nearest_seconds"])
         outcome = asdict(outcome_of(answer_question(encoded, opened, ""), request["wait_ms"]))
     except Exception:
         return {"failed": True, "bytes": 0}, b""

@@ -190,8 +190,11 @@ def _start(index_folder: Path, opened: OpenSnapshot) -> subprocess.Popen[bytes]:
 
 
 def _frame(encoded: Encoded[Work]) -> bytes:
-    """The question as the other process reads it: a line of JSON, then its vector's bytes."""
+    """The question as the other process reads it: a line of JSON, then the bytes of its vector and
+    of its dense candidates, where they are known.
+    """
     question, vector = encoded.asking.key.question, encoded.vector.tobytes()
+    nearest = None if encoded.nearest is None else encoded.nearest.tobytes()
     head = {
         "text": question.text,
         "top_k": question.top_k,
@@ -200,5 +203,7 @@ def _frame(encoded: Encoded[Work]) -> bytes:
         "encoded_at": encoded.encoded_at,
         "wait_ms": waited_ms(encoded),
         "vector_bytes": len(vector),
+        "nearest_bytes": None if nearest is None else len(nearest),
+        "nearest_seconds": encoded.nearest_seconds,
     }
-    return json.dumps(head).encode() + b"\n" + vector
+    return json.dumps(head).encode() + b"\n" + vector + (nearest or b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 from service.answerer import EncodedQuestion, answer_question
@@ -31,13 +32,33 @@ def found_here(encoded: Encoded[Work]) -> Found:
         return encoded.error
     work = encoded.asking
     question = EncodedQuestion(
-        work.key.question, encoded.vector, encoded.begun_at, encoded.encoded_at
+        work.key.question,
+        encoded.vector,
+        encoded.begun_at,
+        encoded.encoded_at,
+        encoded.nearest,
+        encoded.nearest_seconds,
     )
     try:
         reply = answer_question(question, work.key.opened, request_id="")
         return outcome_of(reply, waited_ms(encoded))
     except Exception as error:
         return error
+
+
+def looked_ahead(encoded: Encoded[Work]) -> Encoded[Work] | None:
+    """With the dense candidates of its search; None where a filter or the reader has a say in
+    them, or something is wrong, which is told when the question is answered.
+    """
+    question, opened = encoded.asking.key.question, encoded.asking.key.opened
+    if question.wanted is not None or question.answer:
+        return None
+    began = perf_counter()
+    try:
+        nearest = opened.retriever.nearest(encoded.vector, question.top_k)
+    except Exception:
+        return None
+    return replace(encoded, nearest=nearest, nearest_seconds=perf_counter() - began)
 
 
 def waited_ms(encoded: Encoded[Work]) -> float:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import fuse
+from index.fusion import fuse, may_be_best
 
 SCORES = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20)
 WEIGHTS = st.floats(0, 1)
@@ -44,3 +44,16 @@ def test_fusion_lies_between_the_rankings(scores, d, c):
     fused = fuse(*three, d, c)
     assert np.all(fused <= np.max(three, axis=0) + 1e-9)
     assert np.all(fused >= np.min(three, axis=0) - 1e-9)
+
+
+@given(
+    bounds=st.lists(st.tuples(*[st.floats(0, 1, width=32)] * 3), min_size=1, max_size=30),
+    k=st.integers(1, 35),
+)
+def test_whoever_is_among_the_best_was_kept(bounds, k):
+    """Wherever between its bounds each score lies; and who is not kept could not have been."""
+    least, scores, most = np.sort(np.array(bounds), axis=1).T
+    kept = may_be_best(least, most, k)
+    assert kept[np.argsort(-scores, kind="stable")[:k]].all()
+    for one in np.flatnonzero(~kept):
+        assert np.count_nonzero(least > most[one]) >= k

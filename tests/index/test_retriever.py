@@ -103,6 +103,28 @@ def test_with_every_passage_a_candidate_the_ranking_is_brute_force(retriever, qu
         assert hit.fused == pytest.approx(fused[hit.row], abs=1e-5)
 
 
+@settings(deadline=None)
+@given(question=QUESTIONS, k=st.integers(1, 40))
+def test_fewer_hits_are_the_first_of_more(retriever, question, k):
+    """Though not all candidates' sentences are looked at for fewer."""
+    vector = retriever.encoder.encode_queries([question])[0]
+    same = Retriever(retriever.snapshot, retriever.encoder, RetrievalSettings(candidates=300))
+    assert same.rank(question, vector, k) == same.rank(question, vector, 300)[:k]
+
+
+@settings(deadline=None)
+@given(question=QUESTIONS, k=st.integers(1, 200))
+def test_candidates_found_before_give_the_same_hits(retriever, question, k):
+    """And they are what is ranked: a row that is alone among them is the only one of its kind."""
+    vector = retriever.encoder.encode_queries([question])[0]
+    nearest = retriever.nearest(vector, k)
+    assert retriever.rank(question, vector, k, nearest=nearest) == retriever.rank(
+        question, vector, k
+    )
+    alone = retriever.rank("xyzzy", vector, k, nearest=np.array([7]))
+    assert [hit.row for hit in alone] == [7]
+
+
 def test_a_filter_that_nothing_matches_gives_no_hits(retriever):
     """No match is an empty ranking, not an error."""
     assert retriever.search("troop", 5, parse_filter({"op": "eq", "field": "x", "value": 1})) == []

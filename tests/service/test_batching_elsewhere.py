@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 
 import pytest
 from counted_batches import Asked, hold, put, vector_of
@@ -46,9 +47,9 @@ class Room:
 def room(batches_on):
     """Batches on one thread, or more, with another process beside them."""
 
-    def make(most: int, threads: int = 1) -> Room:
+    def make(most: int, threads: int = 1, **options) -> Room:
         room = Room(most)
-        room.batches = batches_on(threads, elsewhere=room)
+        room.batches = batches_on(threads, elsewhere=room, **options)
         return room
 
     return make
@@ -124,6 +125,64 @@ def test_a_reply_from_there_gives_what_waits_its_turn(counting, room):
     there.answer()
     there.answer()
     assert vector_of(waiting) == 3
+
+
+def test_what_has_no_room_there_is_looked_ahead_for(counting, room):
+    """The last first; what was found goes with the question, and what has room is not searched."""
+    looked = []
+
+    def ahead(encoded):
+        looked.append(encoded.asking.text)
+        return replace(encoded, nearest=encoded.vector.astype(int), nearest_seconds=1.5)
+
+    there = room(2, look_ahead=ahead)
+    asked = held_batch(counting, there, "12345")
+    until(lambda: len(looked) == 3)
+    assert looked == ["5", "4", "3"]
+    for _ in range(5):
+        there.answer()
+    found = [one.answer.result(10)[0] for one in asked]
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4, 5]
+    assert [one.nearest if one.nearest is None else one.nearest[0] for one in found] == [
+        None, None, 3, 4, 5,
+    ]  # fmt: skip
+    assert [one.nearest_seconds for one in found] == [0, 0, 1.5, 1.5, 1.5]
+
+
+def test_what_cannot_be_looked_ahead_for_is_answered_as_it_is(counting, room):
+    """Nobody is held up by trying, nor tries for ever."""
+    looked = []
+    there = room(1, look_ahead=lambda encoded: looked.append(encoded.asking.text))
+    asked = held_batch(counting, there, "123")
+    until(lambda: looked)
+    for _ in range(3):
+        until(lambda: there.pending)
+        there.answer()
+    assert [vector_of(one) for one in asked] == [1, 2, 3]
+    assert set(looked) == {"3"}
+    assert len(looked) <= 4
+
+
+def test_who_looks_ahead_stops_where_something_is_to_be_encoded(counting, room):
+    """Of three that wait one is looked ahead for; then four more come and are encoded before the
+    other two.
+    """
+    looked, go_on = [], threading.Event()
+
+    def ahead(encoded):
+        looked.append((encoded.asking.text, len(counting.calls)))
+        assert go_on.wait(10)
+        return replace(encoded, nearest=encoded.vector.astype(int))
+
+    there = room(1, look_ahead=ahead)
+    held_batch(counting, there, "1234")
+    until(lambda: looked)
+    calls = len(counting.calls)
+    put(there.batches, *"5678")
+    go_on.set()
+    until(lambda: len(looked) == 7)
+    assert [text for text, _ in looked] == ["4", "8", "7", "6", "5", "3", "2"]
+    assert [seen for _, seen in looked] == [calls, *[calls + 1] * 6]
 
 
 def test_where_it_ends_the_rest_is_answered_here(counting, room):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
+import numpy as np
 import pytest
 from waiting import until
 
@@ -23,7 +24,7 @@ from service.batching import Encoded
 from service.outcomes import NO_STAGES
 from service.reply_cache import Asked
 from service.search_process import ROOM, SearchProcess
-from service.work import Work, found_here
+from service.work import Work, found_here, looked_ahead
 
 pytestmark = [
     pytest.mark.anyio,
@@ -100,6 +101,35 @@ async def test_it_replies_as_this_process_would(heard, process, encoded):
         assert outcome.stages["encode"] == 1000.0
         assert outcome.stages["wait"] == pytest.approx((1.0 - one.asking.came_at) * 1000, abs=1e-3)
     assert process.pending == 0
+
+
+async def test_what_was_found_ahead_goes_with_the_question(heard, process, encoded):
+    """The same reply, the time it took added; and it is not searched again: where the only
+    candidate is the fourth passage, and no word is shared, the fourth is all there is.
+    """
+    one = looked_ahead(encoded("who leads NATO?"))
+    fourth = replace(encoded("xyzzy"), nearest=np.array([3]), nearest_seconds=2.0)
+    for each in (one, fourth):
+        assert process.offer(each) == "taken"
+    _, whole, _ = heard.answered.get(timeout=10)
+    assert without_times(whole) == without_times(found_here(encoded("who leads NATO?")))
+    _, single, _ = heard.answered.get(timeout=10)
+    assert without_times(single) == without_times(found_here(fourth))
+    assert single.told.count(b"passage_id") == 1
+    assert 2000 < single.stages["search"] < 3000
+
+
+async def test_only_a_plain_question_is_looked_ahead_for(encoded, opened, monkeypatch):
+    """A filter or the reader has a say in the candidates; and what fails is told later."""
+    assert looked_ahead(encoded(answer=True)) is None
+    wanted = parse_filter({"op": "eq", "field": "uri", "value": "none"})
+    assert looked_ahead(encoded(wanted=wanted)) is None
+    plain = encoded(top_k=3)
+    ahead = looked_ahead(plain)
+    assert ahead.nearest.tolist() == opened.retriever.nearest(plain.vector, 3).tolist()
+    assert ahead.nearest_seconds > 0
+    monkeypatch.setattr(opened.snapshot.dense, "nearest", lambda *_: 1 / 0)
+    assert looked_ahead(plain) is None
 
 
 @pytest.mark.parametrize(
