@@ -15,7 +15,13 @@ from index.snapshot import Snapshot
 from service.passages import ShownHit, cited_passages
 from service.reader import Findings, read_in_time, retrieved_passages, unread
 from service.reading.loading import LoadedReader, ReadingSettings
-from service.schemas.answer import AskResponse, SnapshotModel, TimingsModel
+from service.schemas.answer import (
+    AnswerModel,
+    AskResponse,
+    PassageModel,
+    SnapshotModel,
+    TimingsModel,
+)
 from service.verdict import abstention, answer_places, cited_answer, reading_model
 
 
@@ -114,7 +120,7 @@ def answer_question(
         request_id=request_id,
         question=question.text,
         status="answered" if places else "abstained" if reads else "retrieved",
-        answer=cited_answer(findings, places, passages, opened.snapshot) if places else None,
+        answer=_answer(hits, findings, places, passages, opened.snapshot) if places else None,
         abstention=abstention(findings, threshold) if reads and not places else None,
         reading=reading_model(findings),
         passages=passages,
@@ -151,6 +157,18 @@ def _read(
         searched,
         clock,
     )
+
+
+def _answer(
+    hits: Sequence[Hit],
+    findings: Findings,
+    places: Mapping[int, Span],
+    passages: Sequence[PassageModel],
+    snapshot: Snapshot,
+) -> AnswerModel:
+    # By the row that is known: a document's id is looked for in all that are listed.
+    row = snapshot.passage(hits[findings.best.passage].row).document_row
+    return cited_answer(findings, places, passages, snapshot.text(row))
 
 
 def _shown(hits: Sequence[Hit], findings: Findings, places: Mapping[int, Span]) -> list[ShownHit]:

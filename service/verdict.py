@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, floor
 
 from index.records import Span
-from index.snapshot import Snapshot
 from service.citation import checked_answer
 from service.reader import Findings
 from service.schemas.answer import AbstentionModel, AnswerModel, PassageModel, ReadingModel
@@ -30,21 +29,22 @@ def answer_places(findings: Findings, threshold: float) -> dict[int, Span]:
 
 def cited_answer(
     findings: Findings,
-    places: dict[int, Span],
+    places: Mapping[int, Span],
     passages: Sequence[PassageModel],
-    snapshot: Snapshot,
+    text: str,
 ) -> AnswerModel:
-    """The answer that stands at ``places`` (not empty). Raises CitationMismatch."""
+    """The answer that stands at ``places`` (not empty), in the document with this canonical text.
+    Raises CitationMismatch.
+    """
     best = findings.best
     (own, *others) = places
     passage = passages[own]
-    row = snapshot.document_row(passage.citation.document.doc_id)
     start = passage.span.start
     span = checked_answer(
         best.text,
         Span(start + best.span.start, start + best.span.end),
         passage.citation,
-        snapshot.text(row),
+        text,
     )
     return AnswerModel(
         text=best.text,

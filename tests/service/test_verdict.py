@@ -110,9 +110,9 @@ def test_an_answer_names_its_place_and_its_citation(cited):
     snapshot, passages = cited
     words = FIVE.of(passages[1].text)
     best = Found(0, FIVE, words, 0.6, ())
-    told = cited_answer(findings(best=best), {1: FIVE, 0: Span(0, 5)}, passages, snapshot)
-    row = snapshot.document_row(passages[1].citation.document.doc_id)
-    assert snapshot.text(row)[told.span.start : told.span.end] == words == told.text
+    text = snapshot.text(snapshot.document_row(passages[1].citation.document.doc_id))
+    told = cited_answer(findings(best=best), {1: FIVE, 0: Span(0, 5)}, passages, text)
+    assert text[told.span.start : told.span.end] == words == told.text
     assert told.span.start == passages[1].span.start + 2
     assert (told.citation, told.also, told.confidence) == ("c2", ["c1"], 0.6)
 
@@ -128,5 +128,6 @@ def test_an_answer_names_its_place_and_its_citation(cited):
 def test_an_answer_that_does_not_match_is_withheld(cited, best, fault):
     """Other words, none, or a place outside the evidence: it fails rather than answer wrongly."""
     snapshot, passages = cited
+    text = snapshot.text(snapshot.document_row(passages[1].citation.document.doc_id))
     with pytest.raises(CitationMismatch, match=fault):
-        cited_answer(findings(best=best), {1: best.span}, passages, snapshot)
+        cited_answer(findings(best=best), {1: best.span}, passages, text)
