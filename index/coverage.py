@@ -58,7 +58,7 @@ class SentenceTerms:
         if len(passages) == 0:
             return []
         held, firsts = self._held(passages, weights)
-        return [own[1:] for own in np.split(held @ _values(weights), firsts[1:])]
+        return [own[1:] for own in np.split(_sums(held, weights), firsts[1:])]
 
     def of_passages(self, passages: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
         """The greatest sum any one sentence holds together with the context, [passages]."""
@@ -66,8 +66,7 @@ class SentenceTerms:
             return np.zeros(len(passages))
         held, firsts = self._held(passages, weights)
         owner = np.repeat(firsts, self._passages[passages + 1] - self._passages[passages])
-        together = (held | held[owner]) @ _values(weights)
-        return np.maximum.reduceat(together, firsts)
+        return np.maximum.reduceat(_sums(held | held[owner], weights), firsts)
 
     def _held(
         self, passages: np.ndarray, weights: Mapping[int, float]
@@ -83,5 +82,11 @@ class SentenceTerms:
         return held, firsts
 
 
-def _values(weights: Mapping[int, float]) -> np.ndarray:
-    return np.array(list(weights.values()), dtype=np.float64)
+def _sums(held: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
+    """Of the weights that each row holds (bool [rows, terms]), float64 [rows], added up in their
+    order: as a product of matrices, a row's last bit would depend on the other rows.
+    """
+    sums = np.zeros(len(held))
+    for own, weight in zip(held.T, weights.values(), strict=True):
+        sums += weight * own
+    return sums

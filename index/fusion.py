@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# More than rounding makes of scores of about 1: shares are sums that may end a little above it.
+# By so much a share may be above 1, as its terms are not added up in the order of its ceiling.
 ROUNDING = 1e-9
 
 
@@ -39,5 +39,6 @@ def may_be_best(least: np.ndarray, most: np.ndarray, k: int) -> np.ndarray:
     """
     if k >= len(least):
         return np.ones(len(least), dtype=bool)
-    bar = np.partition(least, len(least) - k)[len(least) - k]
-    return most >= bar - ROUNDING
+    # What is no number, as of damaged vectors, is neither among the best nor kept from them.
+    bar = -np.partition(-least, k - 1)[k - 1]
+    return ~(most < bar - ROUNDING)

@@ -59,7 +59,11 @@ class Retriever:
         return self.rank(question, vector, k, self.snapshot.allowed_rows(wanted))
 
     def nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray | None = None) -> np.ndarray:
-        """The dense candidates of ``rank`` for the same arguments: rows (int64), rising."""
+        """The dense candidates of ``rank`` for the same arguments: rows (int64), rising.
+
+        Raises CorruptSnapshot as ``rank`` does.
+        """
+        self.snapshot.check.raise_if_damaged()
         return self.snapshot.dense.nearest(vector, self._depth(k), allowed)
 
     def rank(

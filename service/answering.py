@@ -12,8 +12,9 @@ from time import perf_counter
 
 from service.admission import Admission
 from service.answerer import OpenSnapshot, Question
-from service.batching import Batches, Encode, Encoded
+from service.batching import Batches, Encode
 from service.elsewhere import SearchElsewhere
+from service.encoded import Encoded
 from service.errors import TimedOut
 from service.in_flight import InFlight
 from service.outcomes import Answered, How, Outcome

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol
 
 import numpy as np
 
+from service.encoded import A, Encoded
 from service.errors import EncodingFailed
 from service.workers import Workers
 
@@ -20,41 +21,6 @@ QUEUE = 6
 
 # Questions → unit float32 vectors, shape [questions, dimensions].
 Encode = Callable[[Sequence[str]], np.ndarray]
-
-
-class Asking(Protocol):
-    """A question that waits for a thread."""
-
-    @property
-    def text(self) -> str: ...
-
-    def begin(self) -> bool:
-        """Whether it is still wanted. Called once, by the thread that takes it."""
-
-
-A = TypeVar("A", bound=Asking)
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded(Generic[A]):
-    """A question with its unit vector (float32 [dimensions]), or what the encoder raised; when
-    its batch was begun and encoded, in the clock's seconds; how many it was encoded with; the
-    dense candidates of its search (int64 [rows]), where they were found ahead, and in how long.
-    """
-
-    asking: A
-    vector: np.ndarray | None
-    error: Exception | None
-    begun_at: float
-    encoded_at: float
-    together: int
-    nearest: np.ndarray | None = None
-    nearest_seconds: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """Its share of what the encoding took."""
-        return (self.encoded_at - self.begun_at) / self.together
 
 
 # It takes the question; or it may when it has answered others; or this is for who asks.
@@ -74,9 +40,8 @@ class Elsewhere(Protocol[A]):
     def offer(self, encoded: Encoded[A]) -> Offered: ...
 
 
-# The same question with its dense candidates, or None where they cannot be found ahead; does not
-# raise.
-LookAhead = Callable[[Encoded[A]], Encoded[A] | None]
+# The same question with its dense candidates, or as it was where they cannot be found ahead.
+LookAhead = Callable[[Encoded[A]], Encoded[A]]
 
 
 class Nowhere(Elsewhere[A]):
@@ -104,7 +69,7 @@ class Batches(Generic[A]):
     Where there is another process (``elsewhere``), it is given what is encoded, but for a question
     that comes alone, which is answered sooner here; what it has counts as encoded above. Whoever
     hears of its replies calls ``go_on`` after each. What it has no room for yet is searched in
-    part (``look_ahead``) by a thread that has nothing else to do: that needs no interpreter either.
+    part (``look_ahead``) by a thread that has nothing else to do; most of it needs no interpreter.
     """
 
     def __init__(
@@ -114,7 +79,7 @@ class Batches(Generic[A]):
         answer: Callable[[Encoded[A]], None],
         observe: Callable[[int], None] = lambda _size: None,
         elsewhere: Elsewhere[A] | None = None,
-        look_ahead: LookAhead[A] = lambda _encoded: None,
+        look_ahead: LookAhead[A] = lambda encoded: encoded,
     ) -> None:
         self._workers = workers
         self._encode = encode
@@ -167,8 +132,8 @@ class Batches(Generic[A]):
         encoded = self._next()
         # Another has taken the question this turn was given for, or will: a thread, or elsewhere.
         if encoded is None:
-            while self._looked_ahead():
-                pass
+            if self._looked_ahead():
+                self._give_turns(1)  # behind those who have something to answer
             return
         begun = perf_counter()
         self._answer(encoded)
@@ -208,16 +173,20 @@ class Batches(Generic[A]):
         next is soon gone. False where there is none, or something better to do.
         """
         with self._lock:
-            bare = [one for one in self._encoded if one.nearest is None and one.error is None]
+            bare = [one for one in self._encoded if not one.looked and one.error is None]
             if not bare or self._looking or self._encoding or self._due():
                 return False
-            self._looking = True
-        found = self._look_ahead(bare[-1])
-        with self._lock:
-            self._looking = False
-            if found is not None:  # and the question has not been handed on meanwhile
-                self._encoded = deque(found if one is bare[-1] else one for one in self._encoded)
-        return found is not None
+            self._looking, chosen = True, bare[-1]
+        found = chosen
+        try:
+            found = self._look_ahead(chosen)
+        finally:
+            found = replace(found, looked=True)
+            with self._lock:
+                self._looking = False
+                # Unless it has been handed on meanwhile.
+                self._encoded = deque(found if one is chosen else one for one in self._encoded)
+        return True
 
     def _encode_together(self, batch: Sequence[A]) -> list[Encoded[A]]:
         begun = perf_counter()

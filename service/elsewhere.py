@@ -8,7 +8,8 @@ from pathlib import Path
 from time import monotonic
 
 from service.answerer import OpenSnapshot
-from service.batching import Encoded, Offered
+from service.batching import Offered
+from service.encoded import Encoded
 from service.search_process import SearchProcess, Told
 from service.work import Work
 

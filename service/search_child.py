@@ -1,8 +1,8 @@
 """What ``search_process.py`` starts: searches one snapshot and cites, question by question.
 
-It gets a line of JSON and the question's vector over its standard input and writes a line of JSON
-and the reply over its standard output; it ends where its input does, so it never outlives the
-service.
+It gets a line of JSON, the question's vector and, where they were found ahead, its dense candidates
+over its standard input and writes a line of JSON and the reply over its standard output; it ends
+where its input does, so it never outlives the service.
 """
 
 from __future__ import annotations

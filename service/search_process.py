@@ -22,7 +22,8 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from service.answerer import OpenSnapshot
-from service.batching import Encoded, Offered
+from service.batching import Offered
+from service.encoded import Encoded
 from service.outcomes import Outcome
 from service.work import Work, waited_ms
 

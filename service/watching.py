@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from time import sleep
 
@@ -20,52 +20,54 @@ def changes(paths: Sequence[Path], index_folder: Path) -> Iterator[None]:
     A path that vanishes is a change, and so is its return. Never ends by itself; Ctrl-C
     raises KeyboardInterrupt.
     """
-    roots = [path.resolve() for path in paths]
-    relevant = _relevant(roots, index_folder.resolve())
     due, before = True, None
     while True:
-        folders = {root: _state(root) for root in roots if root.is_dir()}
+        folders = _folders(paths)
+        relevant = _relevant([path.resolve() for path in paths], index_folder.resolve())
         for changed in _looks(folders, relevant):
-            if _are_others(folders, roots, changed):
-                due = True  # told once they are watched, so that nothing falls between
+            if _folders(paths) != folders or _deleted(folders, changed):
+                due = True  # told once others are watched, so that nothing falls between
                 break
-            now = [_state(root) for root in roots]
+            now = [_state(path) for path in paths]
             if due or changed or now != before:
                 due, before = False, now
                 yield
 
 
-def _are_others(
-    watched: Mapping[Path, tuple[int, ...] | None],
-    roots: Sequence[Path],
-    changed: set[tuple[Change, str]],
-) -> bool:
-    """Whether the folders at the roots are no longer those watched: gone, come or replaced.
-
-    A folder put in the place of one just deleted may get its number, but then the deletion is
-    among the changes.
+def _folders(paths: Sequence[Path]) -> dict[Path, tuple[int, ...] | None]:
+    """Those of the paths that are folders, where links lead now, and what tells each from another
+    that is put in its place.
     """
-    if watched != {root: _state(root) for root in roots if root.is_dir()}:
-        return True
-    return any((Change.deleted, str(root)) in changed for root in watched)
+    resolved = [path.resolve() for path in paths]
+    return {root: _state(root) for root in resolved if root.is_dir()}
+
+
+def _deleted(folders: Collection[Path], changed: set[tuple[Change, str]]) -> bool:
+    """Whether one was: the next in its place may get its number, and look like it."""
+    return any((Change.deleted, str(folder)) in changed for folder in folders)
 
 
 def _looks(
     folders: Collection[Path], relevant: Callable[[Change, str], bool]
 ) -> Iterator[set[tuple[Change, str]]]:
-    """What has changed in the folders since the last look; empty after a quiet while."""
+    """What has changed in the folders since the last look; empty after a quiet while, or where
+    nothing of it is relevant.
+    """
     try:
         if folders:
-            yield from watch(
+            for changed in watch(
                 *folders,
-                watch_filter=relevant,
+                # Told of nothing, it would tell nothing while something irrelevant goes on.
+                watch_filter=None,
                 debounce=DEBOUNCE,
                 step=STEP,
                 rust_timeout=LOOK,
                 yield_on_timeout=True,
                 raise_interrupt=True,
-            )
+            ):
+                yield {change for change in changed if relevant(*change)}
     except FileNotFoundError:  # one went before it could be watched: nothing is
+        sleep(LOOK / 1000)
         yield {(Change.deleted, str(folder)) for folder in folders}
     while True:
         sleep(LOOK / 1000)

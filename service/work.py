@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from service.answerer import EncodedQuestion, answer_question
-from service.batching import Encoded
+from service.encoded import Encoded
 from service.in_flight import Computation
 from service.outcomes import Outcome, outcome_of
 from service.reply_cache import Asked
@@ -46,19 +46,19 @@ def found_here(encoded: Encoded[Work]) -> Found:
         return error
 
 
-def looked_ahead(encoded: Encoded[Work]) -> Encoded[Work] | None:
-    """With the dense candidates of its search; None where a filter or the reader has a say in
+def looked_ahead(encoded: Encoded[Work]) -> Encoded[Work]:
+    """With the dense candidates of its search; as it was where a filter or the reader has a say in
     them, or something is wrong, which is told when the question is answered.
     """
     question, opened = encoded.asking.key.question, encoded.asking.key.opened
     if question.wanted is not None or question.answer:
-        return None
+        return encoded
     began = perf_counter()
     try:
         nearest = opened.retriever.nearest(encoded.vector, question.top_k)
+        return replace(encoded, nearest=nearest, nearest_seconds=perf_counter() - began)
     except Exception:
-        return None
-    return replace(encoded, nearest=nearest, nearest_seconds=perf_counter() - began)
+        return encoded
 
 
 def waited_ms(encoded: Encoded[Work]) -> float:

@@ -49,11 +49,22 @@ def test_fusion_lies_between_the_rankings(scores, d, c):
 @given(
     bounds=st.lists(st.tuples(*[st.floats(0, 1, width=32)] * 3), min_size=1, max_size=30),
     k=st.integers(1, 35),
+    above=st.floats(0, 1e-12),
 )
-def test_whoever_is_among_the_best_was_kept(bounds, k):
-    """Wherever between its bounds each score lies; and who is not kept could not have been."""
+def test_whoever_is_among_the_best_was_kept(bounds, k, above):
+    """Wherever between its bounds each score lies, or by rounding a little above them; and who is
+    not kept could not have been.
+    """
     least, scores, most = np.sort(np.array(bounds), axis=1).T
-    kept = may_be_best(least, most, k)
+    kept = may_be_best(least, scores - above, k)
     assert kept[np.argsort(-scores, kind="stable")[:k]].all()
+    kept = may_be_best(least, most, k)
     for one in np.flatnonzero(~kept):
         assert np.count_nonzero(least > most[one]) >= k
+
+
+def test_what_is_no_number_keeps_nobody_out():
+    """Of damaged vectors; the one that is best by what is known stays."""
+    least = np.array([0.1, np.nan, 0.9, 0.2])
+    assert may_be_best(least, least, 1).tolist() == [False, True, True, False]
+    assert may_be_best(np.full(3, np.nan), np.full(3, np.nan), 2).all()

@@ -10,7 +10,7 @@ from word_reader import WordReader, loaded
 
 from index.errors import CorruptSnapshot
 from service.answerer import Question
-from service.batching import Encoded
+from service.encoded import Encoded
 from service.errors import IndexUnusable, TimedOut
 
 pytestmark = pytest.mark.anyio

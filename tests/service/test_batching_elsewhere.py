@@ -7,6 +7,7 @@ import time
 from collections import deque
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from counted_batches import Asked, hold, put, vector_of
 from waiting import until
@@ -150,17 +151,78 @@ def test_what_has_no_room_there_is_looked_ahead_for(counting, room):
 
 
 def test_what_cannot_be_looked_ahead_for_is_answered_as_it_is(counting, room):
-    """Nobody is held up by trying, nor tries for ever."""
+    """It is tried once, and so are those before it; a fault is not tried."""
     looked = []
-    there = room(1, look_ahead=lambda encoded: looked.append(encoded.asking.text))
-    asked = held_batch(counting, there, "123")
-    until(lambda: looked)
-    for _ in range(3):
+
+    def ahead(encoded):
+        looked.append(encoded.asking.text)
+        return encoded if encoded.asking.text == "4" else replace(encoded, nearest=np.array([9]))
+
+    there = room(1, look_ahead=ahead)
+    asked = held_batch(counting, there, ["1", "2", "bad", "3", "4"])
+    until(lambda: len(looked) == 3)
+    for _ in range(4):
         until(lambda: there.pending)
         there.answer()
-    assert [vector_of(one) for one in asked] == [1, 2, 3]
-    assert set(looked) == {"3"}
-    assert len(looked) <= 4
+    found = [one.answer.result(10)[0] for one in asked]
+    assert [one.nearest is None for one in found] == [True, False, True, False, True]
+    assert looked == ["4", "3", "2"]
+    assert str(found[2].error) == "bad question"
+
+
+def test_one_looks_ahead_at_a_time_and_nobody_while_one_encodes(counting, room):
+    """Of two threads; the other has the machine's other processor to leave to the event loop."""
+    looking, most, go_on, lock = [0], [0], threading.Event(), threading.Lock()
+
+    def ahead(encoded):
+        with lock:
+            looking[0] += 1
+            most[0] = max(most[0], looking[0])
+        assert go_on.wait(10)
+        assert counting.go.is_set(), "somebody encodes"
+        with lock:
+            looking[0] -= 1
+        return replace(encoded, nearest=np.array([9]))
+
+    there = room(1, threads=2, look_ahead=ahead)
+    asked = held_batch(counting, there, "1234")
+    until(lambda: looking[0])
+    there.batches._give_turns(3)
+    time.sleep(0.05)
+    go_on.set()
+    until(lambda: sum(one.looked for one in there.batches._encoded) == 3)
+    assert most == [1]
+    counting.go.clear()
+    more = put(there.batches, *"56789")
+    until(lambda: there.batches._encoding)
+    there.batches._give_turns(3)
+    time.sleep(0.05)
+    counting.go.set()
+    for _ in range(9):
+        until(lambda: there.pending)
+        there.answer()
+    assert [vector_of(one) for one in asked + more] == list(range(1, 10))
+
+
+def test_what_is_due_is_not_held_up_by_looking_ahead(counting, room):
+    """The process ends while one is looked at: those that wait are answered before the next is."""
+    order, go_on = [], threading.Event()
+
+    def ahead(encoded):
+        order.append("look " + encoded.asking.text)
+        assert go_on.wait(10)
+        return replace(encoded, nearest=np.array([9]))
+
+    there = room(1, look_ahead=ahead)
+    asked = held_batch(counting, there, "1234")
+    for one in asked:
+        one.answer.add_done_callback(lambda done: order.append(done.result()[0].asking.text))
+    until(lambda: order)
+    there.ended = True
+    there.answer()
+    go_on.set()
+    assert [vector_of(one) for one in asked] == [1, 2, 3, 4]
+    assert order[:3] == ["look 4", "1", "2"]
 
 
 def test_who_looks_ahead_stops_where_something_is_to_be_encoded(counting, room):

@@ -20,7 +20,7 @@ from index.filters import parse_filter
 from index.retriever import Retriever
 from index.snapshot import Snapshot
 from service.answerer import OpenSnapshot, Question
-from service.batching import Encoded
+from service.encoded import Encoded
 from service.outcomes import NO_STAGES
 from service.reply_cache import Asked
 from service.search_process import ROOM, SearchProcess
@@ -121,15 +121,15 @@ async def test_what_was_found_ahead_goes_with_the_question(heard, process, encod
 
 async def test_only_a_plain_question_is_looked_ahead_for(encoded, opened, monkeypatch):
     """A filter or the reader has a say in the candidates; and what fails is told later."""
-    assert looked_ahead(encoded(answer=True)) is None
     wanted = parse_filter({"op": "eq", "field": "uri", "value": "none"})
-    assert looked_ahead(encoded(wanted=wanted)) is None
+    for one in (encoded(answer=True), encoded(wanted=wanted)):
+        assert looked_ahead(one) is one
     plain = encoded(top_k=3)
     ahead = looked_ahead(plain)
     assert ahead.nearest.tolist() == opened.retriever.nearest(plain.vector, 3).tolist()
-    assert ahead.nearest_seconds > 0
+    assert 0 < ahead.nearest_seconds == ahead.seconds - plain.seconds
     monkeypatch.setattr(opened.snapshot.dense, "nearest", lambda *_: 1 / 0)
-    assert looked_ahead(plain) is None
+    assert looked_ahead(plain) is plain
 
 
 @pytest.mark.parametrize(

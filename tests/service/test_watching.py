@@ -134,3 +134,40 @@ def test_a_folder_gone_for_the_moment_in_which_watching_begins_is_watched(told, 
     assert refused
     (notes / "new.txt").write_text("again")
     assert found.get(timeout=10) == "changed"
+
+
+def test_what_does_not_count_hides_nothing(told, notes):
+    """While something writes a hidden file all the time, the first build is begun, and a single
+    file beside it is followed.
+    """
+    ended = threading.Event()
+
+    def write():
+        while not ended.wait(0.02):
+            (notes / ".swap").write_text("x")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        found = told(notes, notes.with_name("single.txt"))
+        assert is_quiet(found)
+        notes.with_name("single.txt").write_text("new")
+        assert found.get(timeout=10) == "changed"
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_a_link_is_followed_where_it_leads_now(told, notes):
+    """As a deployment switches it: that is a change, and so is what happens there then."""
+    later, link = notes.with_name("later"), notes.with_name("link")
+    later.mkdir()
+    link.symlink_to(notes)
+    found = told(link)
+    notes.with_name("next").symlink_to(later)
+    notes.with_name("next").replace(link)
+    assert found.get(timeout=10) == "changed"
+    while not is_quiet(found):
+        pass
+    (later / "new.txt").write_text("new")
+    assert found.get(timeout=10) == "changed"
