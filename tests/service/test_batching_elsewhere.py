@@ -185,7 +185,7 @@ def test_one_looks_ahead_at_a_time_and_nobody_while_one_encodes(counting, room):
         return replace(encoded, nearest=np.array([9]))
 
     there = room(1, threads=2, look_ahead=ahead)
-    asked = held_batch(counting, there, "1234")
+    asked = put(there.batches, *"1234")
     until(lambda: looking[0])
     there.batches._give_turns(3)
     time.sleep(0.05)
