@@ -59,12 +59,15 @@ def test_nothing_stands_on_two_sides():
     assert not [name for text in calibration | test for name in names if name in text]
 
 
-def test_the_blind_questions_are_sound_and_others_than_the_seeds():
+@pytest.mark.parametrize(
+    ("name", "answerable", "all_of_them"), [("seeds-blind", 80, 119), ("seeds-blind-2", 75, 114)]
+)
+def test_the_blind_questions_are_sound_and_others_than_the_seeds(name, answerable, all_of_them):
     """Each answer at its span of the seed document; no question of either file in the other."""
     folder = ROOT / "tests" / "questions"
-    blind = load_questions(folder / "seeds-blind.jsonl")
-    assert sum(question.answerable for question in blind) == 80
-    assert len(blind) == 119
+    blind = load_questions(folder / f"{name}.jsonl")
+    assert sum(question.answerable for question in blind) == answerable
+    assert len({question.text.casefold() for question in blind}) == len(blind) == all_of_them
     text = (ROOT / "seeds" / "ukraine-crisis-drills.md").read_text("utf-8")
     for question in blind:
         assert all(words in text for words in question.answers)
