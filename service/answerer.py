@@ -126,9 +126,7 @@ def answer_question(
         passages=passages,
         snapshot=opened.describe(),
         cached=False,
-        timings_ms=_timings(
-            encoded, found - started + encoded.nearest_seconds, finished - found, clock()
-        ),
+        timings_ms=_timings(encoded, found - started, finished - found, clock()),
     )
 
 
@@ -184,7 +182,7 @@ def _timings(
     return TimingsModel(
         wait=0,
         encode=_ms(encoded.encoded_at - encoded.asked_at),
-        search=_ms(search),
+        search=_ms(search + encoded.nearest_seconds),
         read=_ms(read),
         total=_ms(replied_at - encoded.asked_at),
     )
