@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
@@ -100,11 +101,11 @@ class Codes:
         [windows]) which windows may be found.
         """
         probes = min(self.settings.lists, int(np.ceil(breadth * self.settings.probes)))
-        # FAISS reads one bit a window, the lowest bit first; the selector keeps them alive.
-        selector = wanted is not None and faiss.IDSelectorBitmap(
-            np.packbits(wanted, bitorder="little")
-        )
-        params = faiss.SearchParametersIVF(nprobe=probes, sel=selector or None)
+        if wanted is None:
+            params = _looking_through(probes)
+        else:  # FAISS reads one bit a window, the lowest bit first; the selector keeps them alive.
+            selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
+            params = faiss.SearchParametersIVF(nprobe=probes, sel=selector)
         with one_thread():
             _, found = self._index.search(
                 vector[None, :], min(reach, self._index.ntotal), params=params
@@ -151,6 +152,12 @@ def one_thread() -> Iterator[None]:
         faiss.omp_set_num_threads(usual)
 
 
+# Made once: it is only read, and making it costs a twentieth of a question's search.
+@lru_cache(maxsize=64)
+def _looking_through(probes: int) -> faiss.SearchParametersIVF:
+    return faiss.SearchParametersIVF(nprobe=probes)
+
+
 def sample_questions(vectors: np.ndarray) -> np.ndarray:
     """Directions to ask the codes for: four windows of chance together, which have their nearest
     about as far away (a cosine of .67) as real questions, and are as hard to find for. Unit
@@ -180,11 +187,12 @@ def _trained(vectors: np.ndarray) -> faiss.IndexIVFRaBitQFastScan:
     windows, dimensions = vectors.shape
     lists = 1 if windows < LISTS_FROM else int(np.sqrt(windows))
     # On unit vectors, near by length of the difference is near by cosine; codes of the difference
-    # to a centre that is not of unit length keep more than those to one that is.
+    # to a plain mean keep more than those to one drawn out to unit length, FAISS's own choice.
     centres = faiss.IndexFlatL2(dimensions)
     index = faiss.IndexIVFRaBitQFastScan(centres, dimensions, lists, faiss.METRIC_INNER_PRODUCT)
     centres.this.disown()
     index.own_fields = True
+    index.cp.spherical = False
     index.cp.niter = 8
     trained_by = max(TRAINED_BY, SLICE // lists)
     index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, trained_by

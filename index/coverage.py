@@ -50,23 +50,23 @@ class SentenceTerms:
         elif ((self._terms < 0) | (self._terms >= terms)).any():
             yield f"{TERMS} names a term that is not there"
 
-    def of_sentences(self, passages: np.ndarray, weights: Mapping[int, float]) -> list[np.ndarray]:
-        """The sum of weights each sentence holds: for each passage float64 [sentences].
-
-        ``weights`` gives the weight of each term id; the context does not count here.
+    def held(
+        self, passages: np.ndarray, weights: Mapping[int, float]
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The greatest sum of weights that any one sentence of a passage holds together with the
+        context, float64 [passages], and what each sentence holds without it: for each passage
+        float64 [sentences]. ``weights`` gives the weight of each term id.
         """
         if len(passages) == 0:
-            return []
+            return np.zeros(0), []
         held, firsts = self._held(passages, weights)
-        return [own[1:] for own in np.split(_sums(held, weights), firsts[1:])]
-
-    def of_passages(self, passages: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
-        """The greatest sum any one sentence holds together with the context, [passages]."""
-        if len(passages) == 0 or not weights:
-            return np.zeros(len(passages))
-        held, firsts = self._held(passages, weights)
-        owner = np.repeat(firsts, self._passages[passages + 1] - self._passages[passages])
-        return np.maximum.reduceat(_sums(held | held[owner], weights), firsts)
+        lasts = np.append(firsts[1:], len(held))
+        owner = np.repeat(firsts, lasts - firsts)
+        best = np.maximum.reduceat(term_sums(held | held[owner], weights), firsts)
+        alone = term_sums(held, weights)
+        return best, [
+            alone[a + 1 : b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)
+        ]
 
     def _held(
         self, passages: np.ndarray, weights: Mapping[int, float]
@@ -82,7 +82,7 @@ class SentenceTerms:
         return held, firsts
 
 
-def _sums(held: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
+def term_sums(held: np.ndarray, weights: Mapping[int, float]) -> np.ndarray:
     """Of the weights that each row holds (bool [rows, terms]), float64 [rows], added up in their
     order: as a product of matrices, a row's last bit would depend on the other rows.
     """

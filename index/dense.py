@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from index.codes import SLICE, Codes, CodeSettings, one_thread
 from index.errors import CorruptSnapshot
 from index.mapped import open_array
-from index.ranges import are_starts, concatenated
+from index.ranges import are_starts, concatenated, run_starts
 from index.ranking import top_rows
 
 VECTORS = "vectors.npy"
@@ -22,7 +23,7 @@ FILE = "dense.faiss"
 EXACT_WINDOWS = 16_384
 # Windows scored per passage wanted, at least: passages have two to three, and the hundredth of a
 # ranking is less surely among the first windows by code than the tenth.
-FIRST_REACH = 10
+FIRST_REACH = 6
 UNIT_TOLERANCE = 1e-4  # float32 misses a length of one by rounding alone
 
 
@@ -107,13 +108,12 @@ class DenseIndex:
         """The rows of the passage's windows among all windows."""
         return slice(int(self.starts[row]), int(self.starts[row + 1]))
 
-    def window_cosines(self, rows: Sequence[int], vector: np.ndarray) -> list[np.ndarray]:
-        """The cosine of each window of each passage with ``vector``, float32 [windows] each."""
-        if not len(rows):
-            return []
-        rows = np.asarray(rows)
-        places, firsts = concatenated(self.starts[rows], self.starts[rows + 1])
-        return np.split(self._cosines_of(places, vector), firsts[1:])
+    def window_cosines(self, rows: Sequence[int], vector: np.ndarray) -> list[list[float]]:
+        """The cosine of each window of each passage with ``vector``."""
+        places = [self.windows(row) for row in rows]
+        windows = [row for place in places for row in range(place.start, place.stop)]
+        cosines = iter(self._cosines_of(np.array(windows, np.int64), vector).tolist())
+        return [[*islice(cosines, place.stop - place.start)] for place in places]
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """The cosine of each passage's best window with ``vector``, float32 [rows]."""
@@ -144,7 +144,7 @@ class DenseIndex:
             # In order, so that the windows of a passage stand together.
             found = np.sort(self.codes.nearest(vector, reach, breadth, wanted))
             owners = self._owners[found]
-            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            firsts = run_starts(owners)
             if len(firsts) >= k or len(found) == eligible:
                 best = np.maximum.reduceat(self._cosines_of(found, vector), firsts)
                 rows = owners[firsts].astype(np.int64)

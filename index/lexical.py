@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analyser import Analyser
-from index.coverage import SentenceTerms
+from index.coverage import SentenceTerms, term_sums
 from index.errors import CorruptSnapshot, InvalidSetting
 from index.postings import Postings
 from index.postings_writer import K1, MEMORY_MB, SETTINGS_FILE, B, PostingsWriter, idf
@@ -30,6 +30,17 @@ class QuestionTerms:
     weights: dict[str, float]
     known: dict[int, float]
     ceiling: float
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """BM25 of passages, float32 [passages], 0 where no term is shared; and by the terms that each
+    holds the least and the most that ``LexicalIndex.coverage`` can be, float64 [passages].
+    """
+
+    bm25: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
 
 
 class LexicalIndex:
@@ -88,11 +99,13 @@ class LexicalIndex:
         """What the postings were made with, for the manifest."""
         return {"engine": "quoth", "language": self.analyse.language, "k1": K1, "b": B}
 
-    def scores(self, question: str, rows: np.ndarray) -> np.ndarray:
-        """BM25 of the question against the passages of the rows, float32 [rows]; 0: no term is
-        shared.
-        """
-        return self.postings.scores_of([*self._terms_of(question).known], rows)
+    def scores(self, question: str, rows: np.ndarray) -> LexicalScores:
+        """Of the question, for the passages of the rows."""
+        known = self._terms_of(question).known
+        scores, held = self.postings.of([*known], rows)
+        heaviest = (held * [*known.values()]).max(axis=1, initial=0)
+        bounds = (self.share(sums, question) for sums in (heaviest, term_sums(held, known)))
+        return LexicalScores(scores, *bounds)
 
     def search(
         self, question: str, k: int, allowed: np.ndarray | None = None
@@ -112,18 +125,13 @@ class LexicalIndex:
         """The most BM25 could give any passage for the question: the sum of its terms' idf."""
         return self._terms_of(question).ceiling
 
-    def best_coverage(self, question: str, rows: np.ndarray) -> np.ndarray:
+    def coverage(self, question: str, rows: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
         """For each passage the most that one of its sentences, with the passage's context,
-        holds of the question: a share of ``ceiling``, float64 [rows], 0 to 1.
+        holds of the question: a share of ``ceiling``, float64 [rows], 0 to 1; and what each of its
+        sentences holds by itself, float64 [sentences] of each row.
         """
-        return self.share(
-            self.sentences.of_passages(rows, self._terms_of(question).known), question
-        )
-
-    def sentence_coverage(self, question: str, rows: Sequence[int]) -> list[np.ndarray]:
-        """What each sentence holds of the question, 0 to 1: float64 [sentences] of each row."""
-        held = self.sentences.of_sentences(np.array(rows, np.int64), self._terms_of(question).known)
-        return [self.share(own, question) for own in held]
+        best, alone = self.sentences.held(rows, self._terms_of(question).known)
+        return self.share(best, question), [self.share(own, question) for own in alone]
 
     def faults(self, parts: np.ndarray) -> Iterator[str]:
         """What is wrong, by file, given how many ``parts`` (context and sentences) each passage

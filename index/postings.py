@@ -67,16 +67,19 @@ class Postings:
             touched, totals = touched[kept], totals[kept]
         return top_rows(touched, totals, k)
 
-    def scores_of(self, terms: Sequence[int], wanted: np.ndarray) -> np.ndarray:
-        """The same sums for the wanted rows, float32 [wanted]; 0 where no term is held."""
+    def of(self, terms: Sequence[int], wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same sums for the wanted rows, float32 [wanted], 0 where no term is held; and which
+        terms each of them holds, bool [wanted, terms].
+        """
         totals = np.zeros(len(wanted), np.float32)
+        held = np.zeros((len(wanted), len(terms)), dtype=bool, order="F")
         # In the postings' own kind of number: else numpy would copy them all into the other's.
         wanted = wanted.astype(self.rows.dtype, copy=False)
-        for rows, scores in map(self._of, terms):
-            places = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
-            held = rows[places] == wanted
-            totals[held] += scores[places[held]]
-        return totals
+        for (rows, scores), own in zip(map(self._of, terms), held.T, strict=True):
+            places = np.searchsorted(rows, wanted)
+            np.equal(rows.take(places, mode="clip"), wanted, out=own)
+            totals += scores.take(places, mode="clip") * own
+        return totals, held
 
     def faults(self, terms: int, passages: int) -> Iterator[str]:
         """What is wrong, for so many terms and passages; nothing where all is well."""

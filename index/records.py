@@ -124,13 +124,15 @@ class Hit:
     """One retrieved passage: its row in the snapshot and what each ranking says of it.
 
     ``dense`` is a cosine in [-1, 1], ``lexical`` a BM25 score (0 where no term is
-    shared), ``fused`` orders the ranking and is no probability.
+    shared), ``fused`` orders the ranking and is no probability; ``coverage`` is the share of the
+    question's idf (0 to 1) that each of its sentences holds.
     """
 
     row: int
     dense: float
     lexical: float
     fused: float
+    coverage: tuple[float, ...]
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

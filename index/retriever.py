@@ -10,6 +10,7 @@ from index.encoder import Encoder
 from index.errors import IncompatibleSnapshot
 from index.filters import Filter
 from index.fusion import fuse, may_be_best
+from index.ranges import union
 from index.records import Hit
 from index.snapshot import Snapshot
 
@@ -87,24 +88,22 @@ class Retriever:
             nearest = self.nearest(vector, k, allowed)
         lexical = self.snapshot.lexical
         matching, _ = lexical.search(question, self._depth(k), allowed)
-        rows = np.union1d(nearest, matching)
-        if len(rows) == 0:
-            return []
+        rows = union(nearest, matching)
         dense = self.snapshot.dense.cosines(rows, vector)
         scores = lexical.scores(question, rows)
+        share = lexical.share(scores.bm25, question)
         weights = self.settings.dense_weight, self.settings.coverage_weight
-        # Coverage is the dearest part. A passage that shares no term with the question has none,
-        # and few of the others could still be among the best if they had all of it.
-        share, coverage = lexical.share(scores, question), (scores > 0).astype(np.float64)
-        kept = may_be_best(*(fuse(dense, share, c, *weights) for c in (0 * coverage, coverage)), k)
-        rows, dense, scores, share, coverage = (
-            own[kept] for own in (rows, dense, scores, share, coverage)
-        )
-        shares = coverage > 0
-        coverage[shares] = lexical.best_coverage(question, rows[shares])
+        # Coverage is dear to look up, and by its bounds few can still be among the best.
+        bounds = (fuse(dense, share, bound, *weights) for bound in (scores.least, scores.most))
+        kept = np.flatnonzero(may_be_best(*bounds, k))
+        rows, dense, bm25, share = (own[kept] for own in (rows, dense, scores.bm25, share))
+        coverage, of_sentences = lexical.coverage(question, rows)
         fused = fuse(dense, share, coverage, *weights)
-        best = np.lexsort((rows, -dense, -fused))[:k]
-        return [Hit(int(rows[i]), float(dense[i]), float(scores[i]), float(fused[i])) for i in best]
+        told = [own.tolist() for own in (rows, dense, bm25, fused)]
+        return [
+            Hit(*(own[i] for own in told), tuple(of_sentences[i].tolist()))
+            for i in np.lexsort((rows, -dense, -fused))[:k].tolist()
+        ]
 
     def _depth(self, k: int) -> int:
         return max(k, self.settings.candidates)

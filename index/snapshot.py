@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -98,6 +99,7 @@ class Snapshot:
         self.documents = Entries(folder / DOCUMENTS)
         self.passages = open_array(folder / PASSAGES, PASSAGE)
         self.windows = open_array(folder / WINDOWS, WINDOW)
+        self._window_starts = self.windows["start"]
         self.unread: list[dict[str, str]] = json.loads((folder / UNREAD).read_bytes())
         self.places = Places.open(folder)
         self._sentences = open_array(folder / SENTENCES, "<i4", (2,))
@@ -161,16 +163,13 @@ class Snapshot:
 
     def sentence_cosines(
         self, passages: Sequence[StoredPassage], vector: np.ndarray
-    ) -> list[np.ndarray]:
-        """For each sentence of each passage the cosine of the window it is in, float32
-        [sentences] each.
-        """
+    ) -> list[list[float]]:
+        """For each sentence of each passage the cosine of the window it is in."""
         cosines = self.dense.window_cosines([passage.row for passage in passages], vector)
         found = []
         for passage, own in zip(passages, cosines, strict=True):
-            starts = self.windows["start"][self.dense.windows(passage.row)]
-            sentences = [sentence.start for sentence in passage.sentences]
-            found.append(own[np.searchsorted(starts, sentences, side="right") - 1])
+            starts = self._window_starts[self.dense.windows(passage.row)].tolist()
+            found.append([own[bisect(starts, s.start) - 1] for s in passage.sentences])
         return found
 
     def allowed_rows(self, wanted: Filter | None) -> np.ndarray | None:

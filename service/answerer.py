@@ -111,7 +111,6 @@ def answer_question(
     places = answer_places(findings, threshold)
     passages = cited_passages(
         opened.snapshot,
-        question.text,
         encoded.vector,
         _shown(hits, findings, places),
         abstained=reads and not places,

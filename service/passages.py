@@ -38,7 +38,6 @@ class ShownHit:
 
 def cited_passages(
     snapshot: Snapshot,
-    question: str,
     vector: np.ndarray,
     shown: Sequence[ShownHit],
     abstained: bool = False,
@@ -48,10 +47,12 @@ def cited_passages(
     answer, none that was read and is hardly relevant. Raises CitationMismatch.
     """
     passages = [snapshot.passage(one.hit.row) for one in shown]
-    coverage = snapshot.lexical.sentence_coverage(question, [p.row for p in passages])
     cosines = snapshot.sentence_cosines(passages, vector)
     chosen = select_evidence(
-        [_sentences(snapshot, *of_one) for of_one in zip(passages, coverage, cosines, strict=True)]
+        [
+            _sentences(snapshot, passage, one.hit.coverage, own)
+            for passage, one, own in zip(passages, shown, cosines, strict=True)
+        ]
     )
     answered = any(one.answer is not None for one in shown)
     cited = []
@@ -71,7 +72,10 @@ def _irrelevant(shown: ShownHit) -> bool:
 
 
 def _sentences(
-    snapshot: Snapshot, passage: StoredPassage, coverage: np.ndarray, cosines: np.ndarray
+    snapshot: Snapshot,
+    passage: StoredPassage,
+    coverage: Sequence[float],
+    cosines: Sequence[float],
 ) -> list[Sentence]:
     text = snapshot.text(passage.document_row)
     return [
@@ -82,9 +86,7 @@ def _sentences(
             # Markdown keeps the marks of a heading in its text, other formats have none.
             is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
         )
-        for span, share, cosine in zip(
-            passage.sentences, coverage.tolist(), cosines.tolist(), strict=True
-        )
+        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
     ]
 
 

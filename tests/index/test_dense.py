@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -104,6 +105,17 @@ def test_codes_find_what_brute_force_finds(coded, share):
         assert set(rows.tolist()) <= set(eligible.tolist())
         hits.append(len(set(rows.tolist()) & set(expected.tolist())) / 10)
     assert np.mean(hits) >= 0.95
+
+
+def test_one_list_has_the_mean_for_its_centre(monkeypatch):
+    """Not the mean's direction at unit length: codes around that tell the nearest less well."""
+    few_are_exact(monkeypatch, 10**9)
+    vectors = unit_vectors(300, 5) + 0.15
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = built(vectors, [1] * 300)
+    centre = faiss.downcast_index(index.codes._index.quantizer).reconstruct(0)
+    np.testing.assert_allclose(centre, vectors.mean(axis=0), atol=1e-5)
+    assert np.linalg.norm(centre) < 0.95
 
 
 def test_the_recall_that_is_told_is_that_of_the_sample(coded):

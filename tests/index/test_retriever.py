@@ -120,6 +120,8 @@ def test_with_every_passage_a_candidate_the_ranking_is_brute_force(retriever, qu
         assert hit.dense == pytest.approx(dense[hit.row], abs=1e-5)
         assert hit.lexical == pytest.approx(lexical[hit.row], abs=1e-5)
         assert hit.fused == pytest.approx(fused[hit.row], abs=1e-5)
+        # Each is one sentence, and none has a word of its title.
+        assert hit.coverage == pytest.approx([coverage[hit.row]])
 
 
 @settings(deadline=None, max_examples=300)

@@ -85,7 +85,7 @@ def test_a_sentence_has_the_cosine_of_its_own_window(folder, words):
             for sentence in passage.sentences
             if window["start"] <= sentence.start and sentence.end <= window["end"]
         ]
-        assert found[row].tolist() == pytest.approx(expected, abs=1e-6)
+        assert found[row] == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_filter_allows_the_passages_of_matching_documents(built):

@@ -40,7 +40,6 @@ def test_an_answer_lies_in_its_evidence_wherever_it_stands(shown, data):
     answer = Span(start, data.draw(st.integers(start + 1, len(text))))
     passages = cited_passages(
         snapshot,
-        QUESTION,
         vector,
         [ShownHit(hit, 0.5, answer if place == at else None) for place, hit in enumerate(hits)],
     )
@@ -64,10 +63,9 @@ def test_an_answer_lies_in_its_evidence_wherever_it_stands(shown, data):
 def test_another_passage_is_cited_as_without_an_answer(shown):
     """Only the passage that gives the answer changes; the rest is what retrieval alone shows."""
     snapshot, vector, hits = shown
-    plain = cited_passages(snapshot, QUESTION, vector, [ShownHit(hit) for hit in hits])
+    plain = cited_passages(snapshot, vector, [ShownHit(hit) for hit in hits])
     told = cited_passages(
         snapshot,
-        QUESTION,
         vector,
         [ShownHit(hit, None, Span(0, 3) if at == 1 else None) for at, hit in enumerate(hits)],
     )
@@ -84,7 +82,7 @@ def test_beside_an_answer_what_is_hardly_relevant_is_no_evidence(shown):
 
     def first(relevance, answer=Span(0, 3)):
         told = [ShownHit(hits[0], relevance), ShownHit(hits[1], 0.5, answer)]
-        cited, answering = cited_passages(snapshot, QUESTION, vector, told)
+        cited, answering = cited_passages(snapshot, vector, told)
         assert answering.highlights[0].kind == ("evidence" if answer else "related")
         return cited.highlights[0].kind, cited.citation.span
 
@@ -99,8 +97,8 @@ def test_where_nothing_answers_nothing_is_evidence(shown):
     """The same sentences are cited, and all of them are only related."""
     snapshot, vector, hits = shown
     hits = [ShownHit(hit) for hit in hits]
-    plain = cited_passages(snapshot, QUESTION, vector, hits)
-    told = cited_passages(snapshot, QUESTION, vector, hits, abstained=True)
+    plain = cited_passages(snapshot, vector, hits)
+    told = cited_passages(snapshot, vector, hits, abstained=True)
     assert {mark.kind for passage in told for mark in passage.highlights} == {"related"}
     assert [passage.citation for passage in told] == [passage.citation for passage in plain]
     assert plain[0].highlights[0].kind == "evidence"
@@ -111,4 +109,4 @@ def test_an_answer_outside_its_passage_is_withheld(shown, span):
     """An empty one, one that runs over the end, and one beyond it."""
     snapshot, vector, hits = shown
     with pytest.raises(CitationMismatch, match="an answer in passage"):
-        cited_passages(snapshot, QUESTION, vector, [ShownHit(hits[0], 0.5, span)])
+        cited_passages(snapshot, vector, [ShownHit(hits[0], 0.5, span)])

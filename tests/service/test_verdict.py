@@ -102,7 +102,7 @@ def cited(seed_index, encoder):
     (vector,) = encoder.encode_queries([question])
     hits = Retriever(snapshot, encoder).rank(question, vector, 2)
     shown = [ShownHit(hits[0], 0.5), ShownHit(hits[1], 0.5, FIVE)]
-    return snapshot, cited_passages(snapshot, question, vector, shown)
+    return snapshot, cited_passages(snapshot, vector, shown)
 
 
 def test_an_answer_names_its_place_and_its_citation(cited):

@@ -37,7 +37,7 @@ def test_too_long_or_nothing(reading_bench, tmp_path):
     """A question that cannot be read leaves the order, no hit gives none."""
     opened = opened_at(reading_bench, tmp_path)
     reranker = Reranker(reading_bench.reader, 4)
-    hits = [Hit(row, 0.5, 1.0, 0.5) for row in (3, 1, 2)]
+    hits = [Hit(row, 0.5, 1.0, 0.5, ()) for row in (3, 1, 2)]
     long = " ".join(f"word{number}" for number in range(99))
     assert reranker.order(opened.retriever, long, hits) == [3, 1, 2]
     assert reranker.order(opened.retriever, "where?", []) == []
