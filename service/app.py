@@ -18,6 +18,7 @@ from service.routes import ask, citations, documents, index, mcp, operation, pag
 from service.running import LoadEncoder, LoadReader, Service
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 from service.settings import Settings
+from service.straight import StraightToAsk
 from service.turnstile import Turnstile
 
 BODY_LIMITS = {citations.PATH: VERIFY_BODY_BYTES}
@@ -71,6 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _add_layers(app: FastAPI, service: Service) -> None:
     """The layer added last is the first a request meets."""
     settings = service.settings
+    app.add_middleware(StraightToAsk, service=service)
     app.add_middleware(
         BodyLimit,
         limit=BODY_BYTES,

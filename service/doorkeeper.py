@@ -151,7 +151,7 @@ class BodyLimit:
             return
         if body is None:  # the sender hung up: nobody reads a reply
             return
-        await self._app(scope, _replayed(body, receive), send)
+        await self._app(scope, replayed(body, receive), send)
 
     async def _read_in_time(self, request: Request, receive: Receive) -> bytes | None:
         limit = self._own_limits.get(request.scope["path"], self._limit)
@@ -181,7 +181,7 @@ async def _read(request: Request, receive: Receive, limit: int) -> bytes | None:
             return body
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
+def replayed(body: bytes, receive: Receive) -> Receive:
     """A receive that gives the body read already, then whatever comes after it."""
     given = False
 

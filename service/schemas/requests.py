@@ -38,6 +38,8 @@ def _trimmed(value: object) -> object:
 
 def _whole(text: str) -> str:
     # JSON can hold half a surrogate pair; neither UTF-8 nor a document can.
+    if text.isprintable():  # no surrogate is
+        return text
     for place, character in enumerate(text):
         if unicodedata.category(character) == "Cs":
             raise ValueError(
@@ -47,6 +49,8 @@ def _whole(text: str) -> str:
 
 
 def _readable(question: str) -> str:
+    if question.isprintable() and not question.isspace():
+        return question
     for place, character in enumerate(question):
         if unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS:
             raise ValueError(
