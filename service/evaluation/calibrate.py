@@ -49,6 +49,9 @@ class JudgedQuestion:
     weight: float = 1.0
 
 
+Questions = Sequence[JudgedQuestion]
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The best answers of questions, each judged by what was fitted without it.
@@ -67,25 +70,32 @@ class Held:
 
 
 def fit_calibration(
-    questions: Sequence[JudgedQuestion], reader_sha256: str, fitted_on: str
+    questions: Questions,
+    reader_sha256: str,
+    fitted_on: str,
+    kept: Calibration | None = None,
 ) -> tuple[Calibration, Held]:
     """The calibration fitted on all questions, and what five folds say of it.
 
-    Thresholds and ``ece`` come from the folds. Raises ValueError where there are fewer
-    than FOLDS questions, or no candidate is right, or none is wrong.
+    Thresholds and ``ece`` come from the folds. Where one is ``kept``, only its judge of small
+    corpora is fitted anew, on questions that were all asked of such. Raises ValueError where there
+    are fewer than FOLDS questions, or no candidate is right, or none is wrong.
     """
     _require_both(questions)
-    folds, large = _folds(questions), _large(questions)
-    answers = _held_answers(questions, folds, large)
+    folds = _folds(questions)
+    large = _large(questions) if kept is None else np.zeros(len(questions), dtype=bool)
+    choosing, others = (kept.choosing, kept.judges[1:]) if kept else (None, ())
+    answers = _held_answers(questions, folds, large, choosing)
     held = Held(_held_confidence(questions, answers, folds, large), answers.right, answers.f1)
-    models = _models(questions, large)
+    models = _models(questions, large, choosing)
+    judges = (
+        replace(judge, threshold=_threshold(questions, held, large == group))
+        for group, judge in _judges(questions, models, answers, large).items()
+    )
     calibration = Calibration(
         reader_sha256=reader_sha256,
         choosing=models.choosing,
-        judges=tuple(
-            replace(judge, threshold=_threshold(questions, held, large == group))
-            for group, judge in _judges(questions, models, answers, large).items()
-        ),
+        judges=(*judges, *others),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
@@ -93,7 +103,7 @@ def fit_calibration(
     return calibration, held
 
 
-def _require_both(questions: Sequence[JudgedQuestion]) -> None:
+def _require_both(questions: Questions) -> None:
     if len(questions) < FOLDS:
         raise ValueError(f"{len(questions)} questions; give at least {FOLDS}")
     if not any(len(question.right) for question in questions):
@@ -103,14 +113,14 @@ def _require_both(questions: Sequence[JudgedQuestion]) -> None:
         raise ValueError(f"of the candidates {right} are right: some must be, and some not")
 
 
-def _folds(questions: Sequence[JudgedQuestion]) -> np.ndarray:
+def _folds(questions: Questions) -> np.ndarray:
     """The fold of each question, int64 [n], by a fixed draw; one for all that have an id."""
     names = [question.question_id for question in questions]
     found, named = np.unique(names, return_inverse=True)
     return np.random.default_rng(SEED).permutation(np.arange(len(found)) % FOLDS)[named]
 
 
-def _large(questions: Sequence[JudgedQuestion]) -> np.ndarray:
+def _large(questions: Questions) -> np.ndarray:
     """Which judge is fitted on each question, bool [n]: whether that of large corpora."""
     large = np.asarray([question.searched > SMALL for question in questions])
     read = np.asarray([len(question.right) > 0 for question in questions])
@@ -118,7 +128,7 @@ def _large(questions: Sequence[JudgedQuestion]) -> np.ndarray:
     return np.ones(len(questions), dtype=bool) if few else large
 
 
-def _threshold(questions: Sequence[JudgedQuestion], held: Held, own: np.ndarray) -> float:
+def _threshold(questions: Questions, held: Held, own: np.ndarray) -> float:
     answerable = np.asarray([question.answerable for question in questions])
     return serving_threshold(held.confidence[own], held.f1[own], answerable[own])
 
@@ -131,18 +141,11 @@ class _Models:
     judging: dict[bool, Linear]
 
 
-def _models(questions: Sequence[JudgedQuestion], large: np.ndarray) -> _Models:
-    """What chooses among candidates, from questions of which one is right, each of which counts
-    alike however many candidates it has; and what judges the chosen ones of all questions.
+def _models(questions: Questions, large: np.ndarray, choosing: Linear | None) -> _Models:
+    """What chooses among candidates, unless it is given, and what judges the chosen ones of all
+    questions.
     """
-    read = [question for question in questions if len(question.right)]
-    known = [question for question in read if question.right.any()] or read
-    choosing = logistic_regression(
-        CHOOSING,
-        np.concatenate([question.features for question in known]),
-        np.concatenate([question.right for question in known]).astype(np.float64),
-        np.concatenate([np.full(len(q.right), q.weight / len(q.right)) for q in known]),
-    )
+    choosing = choosing or _choosing([question for question in questions if len(question.right)])
     judging = {}
     for group in np.unique(large).tolist():
         own = [q for q, at in zip(questions, large, strict=True) if at == group and len(q.right)]
@@ -156,13 +159,24 @@ def _models(questions: Sequence[JudgedQuestion], large: np.ndarray) -> _Models:
     return _Models(choosing, judging)
 
 
+def _choosing(read: Questions) -> Linear:
+    """From questions with a right candidate, each of which counts alike however many it has."""
+    known = [question for question in read if question.right.any()] or read
+    return logistic_regression(
+        CHOOSING,
+        np.concatenate([question.features for question in known]),
+        np.concatenate([question.right for question in known]).astype(np.float64),
+        np.concatenate([np.full(len(q.right), q.weight / len(q.right)) for q in known]),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """The best answer of each question, chosen and scored by models fitted without its fold.
 
     By position: ``features`` float64 [n, len(FEATURES)], ``score`` float64 [n], of the judge
-    of its group, ``right`` bool [n], ``f1`` float64 [n]. Without a candidate the score is -inf.
-    ``models`` are those fitted without each fold.
+    of its group (-inf without a candidate), ``right`` bool [n], ``f1`` float64 [n]; ``models`` are
+    those fitted without each fold.
     """
 
     features: np.ndarray
@@ -173,12 +187,12 @@ class _Answers:
 
 
 def _held_answers(
-    questions: Sequence[JudgedQuestion], folds: np.ndarray, large: np.ndarray
+    questions: Questions, folds: np.ndarray, large: np.ndarray, choosing: Linear | None
 ) -> _Answers:
     models = []
     for fold in range(FOLDS):
         others = np.flatnonzero(folds != fold)
-        models.append(_models([questions[at] for at in others], large[others]))
+        models.append(_models([questions[at] for at in others], large[others], choosing))
     count = len(questions)
     features, score = np.zeros((count, len(FEATURES))), np.full(count, -np.inf)
     right, f1 = np.zeros(count, dtype=bool), np.zeros(count)
@@ -193,7 +207,7 @@ def _held_answers(
 
 
 def _judges(
-    questions: Sequence[JudgedQuestion],
+    questions: Questions,
     models: _Models,
     answers: _Answers,
     large: np.ndarray,
@@ -219,7 +233,7 @@ def _judges(
 
 
 def _held_confidence(
-    questions: Sequence[JudgedQuestion], answers: _Answers, folds: np.ndarray, large: np.ndarray
+    questions: Questions, answers: _Answers, folds: np.ndarray, large: np.ndarray
 ) -> np.ndarray:
     """Confidences by judges and isotonic steps fitted on the other folds, float64 [n]."""
     searched = np.asarray([question.searched for question in questions])

@@ -24,6 +24,7 @@ FEATURES = (
     "lead",  # margin less the best margin of other words, in any passage
     "type_match",  # whether it is the kind of thing that is asked for: -1, 0, 1
     "missing",  # share of the names and numbers asked about that the passage does not hold
+    "behind",  # the retriever's score less the best of any passage read: 0 for its first
 )
 # Those that tell one candidate of a question from another; all of them tell how sure the one chosen
 # is.
@@ -62,6 +63,7 @@ def features_of(
         missing_share(question, f"{passage.shown.title}\n{passage.shown.text}")
         for passage in passages[: len(readings)]
     ]
+    first = max((passage.fused for passage in passages[: len(readings)]), default=0.0)
     rows = []
     for at, one in enumerate(judged):
         reading, passage = readings[one.passage], passages[one.passage]
@@ -76,6 +78,7 @@ def features_of(
                 lead[at],
                 type_match(question, one.text),
                 missing[one.passage],
+                passage.fused - first,
             ]
         )
     values = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))

@@ -25,7 +25,7 @@ from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
 from service.evaluation.candidates import collect, unfitted
 from service.evaluation.confidences import expected_calibration_error
 from service.evaluation.report import table
-from service.reading.calibration import Calibration, save_calibration
+from service.reading.calibration import Calibration, load_calibration, save_calibration
 from service.reading.loading import CALIBRATION_FILE, LoadedReader, logits_of
 from service.reading.passage_reader import PassageReader
 from service.reading.records import Reader
@@ -57,25 +57,37 @@ def run(
     ] = 300,
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
+    small: Annotated[
+        bool, typer.Option(help="Only for small corpora; the rest of both stays as it is.")
+    ] = False,
 ) -> None:
     """Fit scales and calibration of a reader's weights and say what they are worth, set by set."""
-    sources = chosen_sources(clean)
+    # Small corpora are made of our own documents alone.
+    sources = tuple(source for source in chosen_sources(clean) if source.ours or not small)
     corpus = data.parent / SLEEPQA_CORPUS
     corpora = {"sleepqa": corpus} if corpus.is_file() else {}
     loaded = load_examples(data, sources)
-    files = fit_scales(find_reader(weights), loaded)
-    sets = calibration_sets(loaded, sources, limit, corpora)
+    files = find_reader(weights)
+    if not small:
+        files = fit_scales(files, loaded)
+    sets = [] if small else calibration_sets(loaded, sources, limit, corpora)
     sets += single_document_sets(loaded, sources)
     reader = PassageReader(files, logits_of(files))
     # Confidences of other precisions differ a little: a calibration is best fitted as it is used.
     print(f"read in {reader.identity.runtime}, {reader.identity.precision}")
+    sha256, path = reader.identity.weights_sha256, weights / CALIBRATION_FILE
+    kept = load_calibration(path, sha256) if small else None
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
     named = ", ".join(dict.fromkeys(question.source for question in judged))
-    sha256 = reader.identity.weights_sha256
-    calibration, held = fit_calibration(judged, sha256, f"held-aside questions of {named}")
-    save_calibration(calibration, weights / CALIBRATION_FILE)
+    calibration, held = fit_calibration(judged, sha256, _fitted_on(named, kept), kept)
+    save_calibration(calibration, path)
     for line in report(judged, held, calibration):
         print(line)
+
+
+def _fitted_on(named: str, kept: Calibration | None) -> str:
+    own = f"held-aside questions of {named}"
+    return own if kept is None else f"{own}; for larger corpora as before, on {kept.fitted_on}"
 
 
 def judge_sets(

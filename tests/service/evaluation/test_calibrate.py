@@ -132,6 +132,26 @@ def test_small_and_large_corpora_are_judged_by_what_tells_there():
     assert held.ece < 0.05
 
 
+def test_where_one_is_kept_only_its_judge_of_small_corpora_is_fitted_anew():
+    """What was learnt of margins there gives way to relevance; the rest is as it was, and the new
+    judge, its threshold and error are those of the new questions.
+    """
+    few, many = sized(made(600, 7), 4), sized(made(600, 8), 700)
+    before, _ = fit_calibration([*few, *many], SHA256, "both")
+    anew = sized(by_relevance(900, 9), 9)
+    calibration, held = fit_calibration(anew, SHA256, "anew", before)
+    assert calibration.choosing == before.choosing
+    assert calibration.judges[1:] == before.judges[1:]
+    (small, _) = calibration.judges
+    weights = dict(zip(small.model.features, np.abs(small.model.weights), strict=True))
+    assert max(weights, key=weights.get) == "relevance"
+    answerable = np.asarray([question.answerable for question in anew])
+    assert small.threshold == serving_threshold(held.confidence, held.f1, answerable)
+    assert (small.searched, calibration.n, calibration.fitted_on) == (9, 900, "anew")
+    assert calibration.ece == held.ece == expected_calibration_error(held.confidence, held.right)
+    assert held.ece < 0.06
+
+
 def test_too_few_of_a_size_have_no_judge_of_their_own():
     """One less than LEAST_JUDGED of small corpora are judged by the large ones' judge."""
     few = sized(made(LEAST_JUDGED, 7), SMALL)

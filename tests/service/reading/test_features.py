@@ -51,6 +51,7 @@ EXPECTED = {
     "type_match": [1, -1, 1, 1, -1],
     # Both say Poland; only the second's title says China.
     "missing": [0.5, 0.5, 0.0, 0.0, 0.0],
+    "behind": [0.0, 0.0, 0.8 - 0.9, 0.8 - 0.9, 0.8 - 0.9],
 }
 
 
