@@ -77,17 +77,16 @@ def fit_calibration(
 ) -> tuple[Calibration, Held]:
     """The calibration fitted on all questions, and what five folds say of it.
 
-    Thresholds and ``ece`` come from the folds. Where one is ``kept``, only its judge of small
-    corpora is fitted anew, on questions that were all asked of such. Raises ValueError where there
-    are fewer than FOLDS questions, or no candidate is right, or none is wrong.
+    Thresholds and ``ece`` come from the folds. Of one that is ``kept`` the judges of larger corpora
+    stay, and all questions are of small ones. Raises ValueError where there are fewer than FOLDS
+    questions, or no candidate is right, or none is wrong.
     """
     _require_both(questions)
     folds = _folds(questions)
     large = _large(questions) if kept is None else np.zeros(len(questions), dtype=bool)
-    choosing, others = (kept.choosing, kept.judges[1:]) if kept else (None, ())
-    answers = _held_answers(questions, folds, large, choosing)
+    answers = _held_answers(questions, folds, large)
     held = Held(_held_confidence(questions, answers, folds, large), answers.right, answers.f1)
-    models = _models(questions, large, choosing)
+    models = _models(questions, large)
     judges = (
         replace(judge, threshold=_threshold(questions, held, large == group))
         for group, judge in _judges(questions, models, answers, large).items()
@@ -95,7 +94,7 @@ def fit_calibration(
     calibration = Calibration(
         reader_sha256=reader_sha256,
         choosing=models.choosing,
-        judges=(*judges, *others),
+        judges=(*judges, *(kept.judges[1:] if kept else ())),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
@@ -141,11 +140,18 @@ class _Models:
     judging: dict[bool, Linear]
 
 
-def _models(questions: Questions, large: np.ndarray, choosing: Linear | None) -> _Models:
-    """What chooses among candidates, unless it is given, and what judges the chosen ones of all
-    questions.
+def _models(questions: Questions, large: np.ndarray) -> _Models:
+    """What chooses among candidates, from questions of which one is right, each of which counts
+    alike however many candidates it has; and what judges the chosen ones of all questions.
     """
-    choosing = choosing or _choosing([question for question in questions if len(question.right)])
+    read = [question for question in questions if len(question.right)]
+    known = [question for question in read if question.right.any()] or read
+    choosing = logistic_regression(
+        CHOOSING,
+        np.concatenate([question.features for question in known]),
+        np.concatenate([question.right for question in known]).astype(np.float64),
+        np.concatenate([np.full(len(q.right), q.weight / len(q.right)) for q in known]),
+    )
     judging = {}
     for group in np.unique(large).tolist():
         own = [q for q, at in zip(questions, large, strict=True) if at == group and len(q.right)]
@@ -157,17 +163,6 @@ def _models(questions: Questions, large: np.ndarray, choosing: Linear | None) ->
             np.asarray([q.weight for q in own]),
         )
     return _Models(choosing, judging)
-
-
-def _choosing(read: Questions) -> Linear:
-    """From questions with a right candidate, each of which counts alike however many it has."""
-    known = [question for question in read if question.right.any()] or read
-    return logistic_regression(
-        CHOOSING,
-        np.concatenate([question.features for question in known]),
-        np.concatenate([question.right for question in known]).astype(np.float64),
-        np.concatenate([np.full(len(q.right), q.weight / len(q.right)) for q in known]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +181,11 @@ class _Answers:
     models: tuple[_Models, ...]
 
 
-def _held_answers(
-    questions: Questions, folds: np.ndarray, large: np.ndarray, choosing: Linear | None
-) -> _Answers:
+def _held_answers(questions: Questions, folds: np.ndarray, large: np.ndarray) -> _Answers:
     models = []
     for fold in range(FOLDS):
         others = np.flatnonzero(folds != fold)
-        models.append(_models([questions[at] for at in others], large[others], choosing))
+        models.append(_models([questions[at] for at in others], large[others]))
     count = len(questions)
     features, score = np.zeros((count, len(FEATURES))), np.full(count, -np.inf)
     right, f1 = np.zeros(count, dtype=bool), np.zeros(count)

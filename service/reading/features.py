@@ -26,9 +26,9 @@ FEATURES = (
     "missing",  # share of the names and numbers asked about that the passage does not hold
     "behind",  # the retriever's score less the best of any passage read: 0 for its first
 )
-# Those that tell one candidate of a question from another; all of them tell how sure the one chosen
-# is.
-CHOOSING = ("margin", "log_probability", "lead", "type_match")
+# Those that tell one candidate of a question from another: words from words by the reader, passages
+# by the retriever. All of them tell how sure the one chosen is.
+CHOOSING = ("margin", "log_probability", "lead", "type_match", "behind")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def run(
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
     small: Annotated[
-        bool, typer.Option(help="Only for small corpora; the rest of both stays as it is.")
+        bool, typer.Option(help="Only on small corpora; scales and others' judge stay as they are.")
     ] = False,
 ) -> None:
     """Fit scales and calibration of a reader's weights and say what they are worth, set by set."""

@@ -76,8 +76,10 @@ def test_no_candidates_give_no_rows():
     assert empty.shape == (0, len(FEATURES))
 
 
-def test_what_chooses_among_candidates_differs_between_those_of_a_passage():
-    """A feature that is one for the whole passage could only choose the passage."""
+def test_what_chooses_tells_words_of_a_passage_apart_and_passages():
+    """All but the passage's place behind the first differ within a passage, that between two."""
     values = features_of(QUESTION, PASSAGES, READINGS, CANDIDATES)
-    own = values[:2, [FEATURES.index(name) for name in CHOOSING]]
-    assert (own[0] != own[1]).all()
+    columns = [FEATURES.index(name) for name in CHOOSING]
+    one, other, elsewhere = values[:3, columns]
+    assert [name for name, a, b in zip(CHOOSING, one, other, strict=True) if a == b] == ["behind"]
+    assert one[-1] != elsewhere[-1]
