@@ -24,6 +24,9 @@ EXACT_WINDOWS = 16_384
 # Windows scored per passage wanted, at least: passages have two to three, and the hundredth of a
 # ranking is less surely among the first windows by code than the tenth.
 FIRST_REACH = 6
+# What an index has whose manifest does not say: its codes are about a centre of unit length, and
+# find less among as many.
+UNSAID_REACH = 10
 UNIT_TOLERANCE = 1e-4  # float32 misses a length of one by rounding alone
 
 
@@ -32,11 +35,19 @@ class DenseIndex:
 
     ``vectors`` is float32 [windows, dimensions], of unit length, so an inner product is a
     cosine. Passage p has the vectors from ``starts[p]`` to ``starts[p + 1]``, one at least.
-    Without ``codes`` every window is scored.
+    Without ``codes`` every window is scored, else so many per passage wanted as
+    ``windows_a_passage`` says, at least.
     """
 
-    def __init__(self, vectors: np.ndarray, starts: np.ndarray, codes: Codes | None) -> None:
+    def __init__(
+        self,
+        vectors: np.ndarray,
+        starts: np.ndarray,
+        codes: Codes | None,
+        windows_a_passage: int = FIRST_REACH,
+    ) -> None:
         self.vectors, self.starts, self.codes = vectors, starts, codes
+        self._windows_a_passage = windows_a_passage
         self._owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
     @classmethod
@@ -57,7 +68,12 @@ class DenseIndex:
         """How it is searched, for the manifest."""
         if self.codes is None:
             return {"kind": "exact", "dimensions": self.dimensions}
-        return {"kind": "codes", "dimensions": self.dimensions, **self.codes.to_json()}
+        return {
+            "kind": "codes",
+            "dimensions": self.dimensions,
+            "windows_a_passage": self._windows_a_passage,
+            **self.codes.to_json(),
+        }
 
     @classmethod
     def open(cls, folder: Path, settings: Mapping[str, Any]) -> DenseIndex:
@@ -74,7 +90,7 @@ class DenseIndex:
             return cls(vectors, starts, None)
         chosen = {name: settings[name] for name in CodeSettings.__slots__}
         codes = Codes.open(folder / FILE, CodeSettings(**chosen), len(vectors), dimensions)
-        return cls(vectors, starts, codes)
+        return cls(vectors, starts, codes, settings.get("windows_a_passage", UNSAID_REACH))
 
     @property
     def passages(self) -> int:
@@ -137,7 +153,7 @@ class DenseIndex:
         self, vector: np.ndarray, k: int, wanted: np.ndarray | None, eligible: int
     ) -> np.ndarray:
         """The ``k`` passages of the best windows that codes find, rising."""
-        usual = max(self.codes.settings.reach, FIRST_REACH * k)
+        usual = max(self.codes.settings.reach, self._windows_a_passage * k)
         # Those wanted are as far apart as they are rare, so more lists are looked through.
         reach, breadth = usual, len(self.vectors) / eligible
         while True:

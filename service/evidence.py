@@ -30,6 +30,9 @@ KEEP = 0.8
 GATE = 0.8
 # What a related sentence pays for each character, so that a short one is cited.
 LENGTH_PRICE = 0.008
+# A shorter one is a fragment ("Dear all,"): no better for being shorter still, and where it holds
+# no word of the question it is cited only for want of a sentence.
+FRAGMENT = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,10 @@ def _best_run(gains: Sequence[float]) -> range:
 
 
 def _most_telling(sentences: Sequence[Sentence]) -> int:
-    def worth(at: int) -> tuple[bool, float]:
+    def worth(at: int) -> tuple[bool, bool, float]:
         sentence = sentences[at]
-        return not sentence.is_heading, sentence.coverage - LENGTH_PRICE * sentence.characters
+        tells = sentence.coverage > 0 or sentence.characters >= FRAGMENT
+        price = LENGTH_PRICE * max(sentence.characters, FRAGMENT)
+        return not sentence.is_heading, tells, sentence.coverage - price
 
     return max(range(len(sentences)), key=worth)

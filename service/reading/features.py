@@ -27,7 +27,7 @@ FEATURES = (
     "behind",  # the retriever's score less the best of any passage read: 0 for its first
 )
 # Those that tell one candidate of a question from another: words from words by the reader, passages
-# by the retriever. All of them tell how sure the one chosen is.
+# by the retriever. How sure the one chosen is a judge may tell by all of them.
 CHOOSING = ("margin", "log_probability", "lead", "type_match", "behind")
 
 

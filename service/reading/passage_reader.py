@@ -24,7 +24,7 @@ from service.reading.inputs import (
 from service.reading.records import Candidate, KeepReading, Reading, ShownPassage
 from service.reading.spans import NEVER, SpanLogits, best_spans
 from service.reading.weights import ReaderFiles
-from service.reading.whole_spans import number_pieces, whole_span
+from service.reading.whole_spans import number_pieces, whole_span, without_half_pairs
 
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
 # or half where a long question makes them shorter.
@@ -147,7 +147,9 @@ class PassageReader:
         spans: list[Candidate] = []
         for one in found:
             offsets = window.tokens.offsets
-            read = Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
+            read = without_half_pairs(
+                text, Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
+            )
             own = bisect(passage.sentences, read.start)
             place = whole_span(text, read, passage.sentences[own - 1] if own else 0)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))

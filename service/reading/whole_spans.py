@@ -1,4 +1,6 @@
-"""Word pieces → words that say what the document says: no half number, none without its bound."""
+"""Word pieces → words that say what the document says: no half number, none without its bound,
+no half address, no bracket without its other half.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ import unicodedata
 
 import numpy as np
 
-from index.records import Span
+from index.records import Span, trimmed
+from service.reading.addresses import with_addresses
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 # What a name goes on with: "F-16", "MB-22-07". Of the sets' 168 answers that end with such a
@@ -32,6 +35,11 @@ _QUANTITY = re.compile(
 )
 _ARTICLE = re.compile(r"\ban?\s+\Z")
 _LONGEST_BOUND = 30
+# What opens, and what closes it. An apostrophe does neither, and a quotation mark behind a digit
+# says inches.
+_CLOSING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", '"': '"', "`": "`", "*": "*"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_INCHES = re.compile(r"\d\"\Z")
 
 
 def number_pieces(text: str, starts: np.ndarray) -> np.ndarray:
@@ -46,15 +54,37 @@ def number_pieces(text: str, starts: np.ndarray) -> np.ndarray:
 
 def whole_span(text: str, span: Span, sentence: int = 0) -> Span:
     """The span with the marks on its last letter, which the tokenizer drops, the number of the name
-    it ends with, and the bound of the number it begins with.
+    it ends with, the bound of the number it begins with, and the addresses at both ends.
 
     Its sentence begins at ``sentence``; the span never grows beyond that.
 
     >>> whole_span("It has more than 300 rooms.", Span(17, 20))
     Span(start=7, end=20)
     """
-    start = _with_bound(text, span.start, sentence)
-    return Span(start, _after_number(text, _after_marks(text, span.end)))
+    grown = with_addresses(text, span)
+    start = _with_bound(text, max(grown.start, sentence), sentence)
+    return Span(start, _after_number(text, _after_marks(text, grown.end)))
+
+
+def without_half_pairs(text: str, span: Span) -> Span:
+    """The span without brackets and quotation marks at its ends whose other half is not within;
+    as it is where there is nothing else.
+
+    >>> without_half_pairs("It is (so) called.", Span(6, 9))
+    Span(start=7, end=9)
+    """
+    start, end = span.start, span.end
+    while start < end and _is_half(text[start], text[start + 1 : end], _CLOSING):
+        start += 1
+    while start < end and _is_half(text[end - 1], text[start : end - 1], _OPENING):
+        if _INCHES.search(text, start, end):
+            break
+        end -= 1
+    return trimmed(text, start, end) if start < end else span
+
+
+def _is_half(mark: str, rest: str, other: dict[str, str]) -> bool:
+    return mark in other and other[mark] not in rest
 
 
 def _with_bound(text: str, start: int, sentence: int) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import dense
-from index.codes import TARGET, sample_questions
+from index.codes import TARGET, Codes, sample_questions
 from index.dense import FILE, STARTS, VECTORS, DenseIndex
 from index.errors import CorruptSnapshot
 
@@ -206,3 +206,24 @@ def test_files_of_another_kind_are_named(tmp_path, monkeypatch):
     np.save(tmp_path / STARTS, np.arange(100))
     with pytest.raises(CorruptSnapshot, match="holds 100 vectors of 16 dimensions"):
         DenseIndex.open(tmp_path, told)
+
+
+def test_an_index_that_does_not_say_has_more_windows_scored(coded, tmp_path, monkeypatch):
+    """As many as when it was built, whose codes find less among as many; another as many as its
+    manifest says.
+    """
+    _, vectors, windows = coded
+    np.save(tmp_path / VECTORS, vectors)
+    told = DenseIndex.build(tmp_path, windows).settings()
+    untold = {name: value for name, value in told.items() if name != "windows_a_passage"}
+    scored = []
+    nearest = Codes.nearest
+
+    def counted(codes, vector, reach, *others):
+        scored.append(reach)
+        return nearest(codes, vector, reach, *others)
+
+    monkeypatch.setattr(Codes, "nearest", counted)
+    for manifest in (told, untold, {**told, "windows_a_passage": 8}):
+        DenseIndex.open(tmp_path, manifest).nearest(vectors[0], 200)
+    assert scored == [1200, 2000, 1600]

@@ -55,14 +55,24 @@ MORE_WORDS = [*WORDS, *"copper meadow ticket engine river lamp stone bread harbo
 
 @pytest.fixture(scope="module")
 def alike(tmp_path_factory):
-    """A hundred texts of one title, each in three documents: their scores are the same."""
+    """A hundred texts of one to four sentences, whose titles have words of theirs, each in three
+    documents: their scores are the same. What a passage holds no sentence of it may hold.
+    """
     chance, documents = np.random.default_rng(8), []
-    texts = [" ".join(chance.choice(MORE_WORDS, chance.integers(4, 12))) + "." for _ in range(100)]
+
+    def sentence(least: int, most: int) -> str:
+        words = chance.choice(MORE_WORDS, chance.integers(least, most))
+        return " ".join(words).capitalize()
+
+    texts = [
+        " ".join(sentence(2, 9) + "." for _ in range(chance.integers(1, 5))) for _ in range(100)
+    ]
+    titles = [sentence(1, 4) for _ in range(100)]
     for number in range(300):
-        text = texts[number % 100]
+        text, title = texts[number % 100], titles[number % 100]
         block = (Block(Span(0, len(text))),)
         documents.append(
-            Document(f"{number:03}.txt", "Note", "text/plain", text, "0" * 64, block, {})
+            Document(f"{number:03}.txt", title, "text/plain", text, "0" * 64, block, {})
         )
     words, folder = WordEncoder(), tmp_path_factory.mktemp("alike")
     build_documents(documents, folder, words)

@@ -101,6 +101,46 @@ def test_numbering_and_abbreviated_figures_go_on():
         "See vol. 2, no. 5.",
     ]
     assert split("He came 5th. It was 3. Then he left.")[-1] == "Then he left."
+    assert split("1872. The mill opened. It was 1890. It closed.") == [
+        "1872. The mill opened.",
+        "It was 1890.",
+        "It closed.",
+    ]
+    assert split("Article 5. It meets.\n  Step 6.1. Fees.") == [
+        "Article 5. It meets.",
+        "Step 6.1. Fees.",
+    ]
+    assert split("See Article 5. It meets.") == ["See Article 5.", "It meets."]
+
+
+def test_a_day_goes_on_with_its_month():
+    """Where a full stop makes an ordinal; a sentence that ends with a number still ends."""
+    assert split("Vom 12. Mai bis 8. September 2024. Danach am 3. und 4. Juli nicht.") == [
+        "Vom 12. Mai bis 8. September 2024.",
+        "Danach am 3. und 4. Juli nicht.",
+    ]
+    assert split("He was 12. Mary was 8. Septembers came.") == [
+        "He was 12.",
+        "Mary was 8.",
+        "Septembers came.",
+    ]
+
+
+def test_closing_marks_end_their_own_sentence():
+    """Emphasis and quotation marks belong to what they close; a bullet begins what follows."""
+    assert split("**1872.** The mill opened. See *this.* And so. _Why?_ He left.") == [
+        "**1872.** The mill opened.",
+        "See *this.*",
+        "And so.",
+        "_Why?_",
+        "He left.",
+    ]
+    assert split("**No.** You may not.\n* See this.") == ["**No.**", "You may not.", "* See this."]
+
+
+def test_a_long_line_of_numbers_is_split_in_time():
+    """What stands before is not looked through again for each of them."""
+    assert len(split("So it is 1. " * 20_000)) == 20_000
 
 
 def test_only_the_span_is_split():

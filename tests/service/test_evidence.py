@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,24 @@ def test_a_passage_far_below_the_best_is_only_related():
     weak = [Sentence(1 / 6, 0, 400), Sentence(1 / 6, 0, 30), Sentence(0, 0, 40)]
     chosen = select_evidence([passage(1), weak])
     assert chosen == [Evidence(range(0, 1), "evidence"), Evidence(range(1, 2), "related")]
+
+
+def test_a_fragment_is_related_only_where_it_shares_a_word_or_nothing_else_is_there():
+    """"Dear all," is cited neither before a sentence nor, of two that share as much, for being
+    shorter; "capacity: 24" is, where capacity was asked for; of fragments alone the first.
+    """
+    full, greeting = Sentence(0, 0, 90), Sentence(0, 0, 9)
+    shares, shorter = Sentence(1 / 6, 0, 20), Sentence(1 / 6, 0, 9)
+    for weak, related in (
+        ([greeting, full], 1),
+        ([full, shares, shorter], 1),
+        ([greeting, Sentence(0, 0, 5)], 0),
+        ([greeting, Sentence(1, 0, 9, is_heading=True)], 0),
+    ):
+        # So little meaning that the passage is related and not without anything to choose by.
+        weak = [replace(sentence, cosine=0.01) for sentence in weak]
+        chosen = select_evidence([passage(1), weak])[1]
+        assert chosen == Evidence(range(related, related + 1), "related")
 
 
 def test_the_first_passage_keeps_its_evidence_below_the_gate():

@@ -65,6 +65,11 @@ async def both_ways(client, body: str | bytes):
     ]
 
 
+async def test_the_service_has_both_ways(client):
+    """The straight one within all that every request passes: without it both would be one."""
+    assert client.app.user_middleware[-1].cls is StraightToAsk
+
+
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 async def test_both_ways_tell_the_same(client, body):
     """Reply or refusal: status, body and headers."""
@@ -115,8 +120,11 @@ async def test_questions_asked_are_logged_where_wanted(serve, caplog):
         ("POST", "/v1/ask", STRAIGHT, BODIES[0]),
     ],
 )
-async def test_only_a_sound_question_goes_straight(client, method, path, kind, body):
-    """The last of these alone; what is handed on still has its body, and then what comes after."""
+@pytest.mark.parametrize("root", ["/v1", ""])
+async def test_only_a_sound_question_goes_straight(client, root, method, path, kind, body):
+    """The last of these alone, and not below another application's path, where FastAPI matches
+    less of it; what is handed on still has its body, and then what comes after.
+    """
     passed, sent = [], []
 
     async def app(_scope, receive, _send):
@@ -137,11 +145,12 @@ async def test_only_a_sound_question_goes_straight(client, method, path, kind, b
         "type": "http",
         "method": method,
         "path": path,
+        "root_path": root,
         "headers": [(b"content-type", kind.encode())],
         "state": {"request_id": "r"},
     }
     await StraightToAsk(app, client.app.state.service)(scope, receive, send)
-    if (method, path, kind, body) == ("POST", "/v1/ask", STRAIGHT, BODIES[0]):
+    if (root, method, path, kind, body) == ("", "POST", "/v1/ask", STRAIGHT, BODIES[0]):
         assert passed == []
         assert (sent[0]["status"], json.loads(sent[1]["body"])["question"]) == (200, QUESTION)
     else:

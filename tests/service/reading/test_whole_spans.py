@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Span
-from service.reading.whole_spans import whole_span
+from service.reading.whole_spans import whole_span, without_half_pairs
 
 PIECES = st.sampled_from(
     [
@@ -22,6 +22,8 @@ PIECES = st.sampled_from(
         "-16",
         ". ",
         "\n",
+        "/var",
+        "a.b",
     ]
 )
 
@@ -38,6 +40,7 @@ PIECES = st.sampled_from(
         ("in excess of US$300 million", "US$300 million", "in excess of US$300 million"),
         ("Fines are not more than $500.", "$500", "not more than $500"),
         ("No less than 30 days.", "30 days", "No less than 30 days"),
+        ("Write to help.desk@brindle.example.", "@brindle", "help.desk@brindle.example"),
     ],
 )
 def test_by_hand(text, read, whole):
@@ -88,3 +91,25 @@ def test_it_only_grows_and_only_once(text, data):
     found = whole_span(text, Span(start, end), sentence)
     assert sentence <= found.start <= start < end <= found.end <= len(text)
     assert whole_span(text, found, sentence) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "bare"),
+    [
+        ("So (it is called) now.", "(it is called", "it is called"),
+        ("So (it is called) now.", "it is called)", "it is called"),
+        ("So (it is called) now.", "(it is called)", "(it is called)"),
+        ("By f(x) alone.", "f(x)", "f(x)"),
+        ("Run `make all` now.", "`make", "make"),
+        ("Called “The Bishop”.", "Bishop”", "Bishop"),
+        ('Called "The Bishop".', '"The', "The"),
+        ('It is 5" wide.', '5"', '5"'),
+        ("Note ( \"it\" )", '( "it"', '"it"'),
+        ("Only (.", "(", "("),
+        ("The dogs' bowls", "dogs'", "dogs'"),
+    ],
+)
+def test_half_pairs_by_hand(text, read, bare):
+    """Those whose other half is within stay, and inches."""
+    start = text.index(read)
+    assert without_half_pairs(text, Span(start, start + len(read))).of(text) == bare
