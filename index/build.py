@@ -60,7 +60,7 @@ def build(
         work = _Build(index_folder, folder, encoder, settings, meter, thread)
         report = work.run(reader.read(files), unread)
     if report is None:
-        raise InvalidSource(_nothing_to_index(paths, unread))
+        raise InvalidSource(_nothing_to_index(paths, unread, parent_version(index_folder)))
     return report
 
 
@@ -203,10 +203,12 @@ def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
     return replace(chunking, max_tokens=room)
 
 
-def _nothing_to_index(paths: Sequence[Path], unread: Sequence[Unread]) -> str:
+def _nothing_to_index(paths: Sequence[Path], unread: Sequence[Unread], stays: str | None) -> str:
     places = ", ".join(str(path) for path in paths)
+    # An empty folder is more often a disk that is not there than one that was emptied.
+    old = f"; snapshot {stays} stays published, and answers from what it holds" if stays else ""
     if not unread:
-        return f"there is nothing to index in {places}: it holds no files"
+        return f"there is nothing to index in {places}: it holds no files{old}"
     reasons = "; ".join(f"{item.uri}: {item.reason}" for item in unread[:5])
     more = f"; and {len(unread) - 5} more" if len(unread) > 5 else ""
-    return f"nothing in {places} could be indexed ({reasons}{more})"
+    return f"nothing in {places} could be indexed ({reasons}{more}){old}"

@@ -10,12 +10,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from index.errors import InvalidSetting, QuothError
+from index.errors import InvalidFilter, InvalidSetting, QuothError
 from service.commands.build import build
 from service.commands.contents import describe_index, documents, verify
 from service.commands.options import (
     FAILED,
     INTERRUPTED,
+    MISUSED,
     IndexOption,
     JsonOption,
     complain,
@@ -24,7 +25,10 @@ from service.commands.options import (
     settings_of,
 )
 from service.commands.questions import draft_questions
+from service.errors import InvalidRequest
 from service.evaluation.command import evaluate
+
+_MISUSES = (InvalidSetting, InvalidFilter, InvalidRequest)
 
 
 class Commands(TyperGroup):
@@ -132,12 +136,14 @@ def _parsed(filter_json: str | None) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs one command. An error a user can meet ends as one sentence and exit code 1."""
+    """Runs one command. An error a user can meet ends as one sentence and exit code 1, or 2 where
+    an option, a setting, a filter or a question is not what such a one can be.
+    """
     try:
         app(args=arguments)
     except QuothError as error:
         complain(str(error))
-        sys.exit(FAILED)
+        sys.exit(MISUSED if isinstance(error, _MISUSES) else FAILED)
     except OSError as error:
         complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         sys.exit(FAILED)

@@ -21,7 +21,7 @@ from service.settings import Settings
 BACKLOG = 2048
 # Seconds that requests in work are given to finish once the service is told to stop.
 GRACE = 30
-EXAMPLE = '{"question": "how many US troops went to Poland?"}'
+BODY = '{"question": "YOUR QUESTION"}'
 
 
 def serve(settings: Settings) -> None:
@@ -124,7 +124,7 @@ def _announce(where: str, keyed: bool) -> None:
     key = ["-H", "Authorization: Bearer YOUR-KEY"] if keyed else []
     curl = ["curl", "-s", f"{where}/v1/ask", "-H", "Content-Type: application/json", *key]
     print(f"Quoth answers at {where}/  (Ctrl-C stops it). Try:")
-    print(f"  {shlex.join([*curl, '-d', EXAMPLE])}", flush=True)
+    print(f"  {shlex.join([*curl, '-d', BODY])}", flush=True)
 
 
 def _warn_of_no_index(folder: Path) -> None:

@@ -15,7 +15,7 @@ from service.settings import Settings, load_settings
 from service.terminal.printable import as_json_text, one_line
 
 # Click itself ends with 2 where a command is used wrongly.
-OK, FAILED, PARTIAL, INTERRUPTED = 0, 1, 3, 130
+OK, FAILED, MISUSED, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 IndexOption = Annotated[
     Path | None,

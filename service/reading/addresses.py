@@ -22,9 +22,7 @@ _NAMED = (
 )
 _JOINED = r"(?<!\w)[^\W_]+(?:_+[^\W_]+)+"
 _OPTION = r"(?<![^\s`\"'(\[])--[a-z\d][\w-]*(?:=[^\s`\"',;)\]]+)?"
-_ADDRESS = re.compile(
-    "|".join((_WEB, _MAIL, _OPTION, _NAMED, _ROOTED, _JOINED)), re.IGNORECASE
-)
+_ADDRESS = re.compile("|".join((_WEB, _MAIL, _OPTION, _NAMED, _ROOTED, _JOINED)), re.IGNORECASE)
 # No address is looked for further away from the place that it is to hold.
 _LONGEST = 500
 _WHITE_SPACE = re.compile(r"\s")
@@ -43,7 +41,9 @@ def with_addresses(text: str, span: Span) -> Span:
 def _address(text: str, at: int) -> Span | None:
     """The one that holds the character at a place, or None."""
     before = text[max(0, at - _LONGEST) : at]
-    start = at - len(before) + max((found.end() for found in _WHITE_SPACE.finditer(before)), default=0)
+    start = (
+        at - len(before) + max((found.end() for found in _WHITE_SPACE.finditer(before)), default=0)
+    )
     stop = _WHITE_SPACE.search(text, at, at + _LONGEST)
     end = stop.start() if stop else min(len(text), at + _LONGEST)
     for found in _ADDRESS.finditer(text, start, end):

@@ -106,6 +106,7 @@ def test_a_program_is_told_of_a_build_that_failed(run, tmp_path):
     assert (code, told["event"]) == (1, "failed")
     assert err == f"quoth: {told['reason']}\n"
     assert told["published"] == read_pointer(tmp_path / ".index").version
+    assert f"snapshot {told['published']} stays published" in err
 
 
 def test_listing_the_documents_and_what_is_none(run, tmp_path):
@@ -246,23 +247,26 @@ def test_verifying_finds_a_changed_byte(run, seeds_index, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "ends", "words"),
     [
-        (("build", "no-such-folder"), ["no-such-folder", "no such file"]),
-        (("ask", "why?", "--index", "nowhere"), ["nowhere", "quoth build"]),
-        (("verify", "--index", "nowhere"), ["nowhere", "quoth build"]),
-        (("ask", "   "), ["question"]),
-        (("ask", "x" * 2001), ["question", "2000"]),
-        (("ask", "why?", "--top-k", "51"), ["--top-k", "51", "from 1 to 50"]),
-        (("ask", "why?", "--filter", "{"), ["--filter", "JSON"]),
-        (("serve", "--host", "0.0.0.0"), ["--host is '0.0.0.0'", "QUOTH_API_KEYS"]),
-        (("serve", "--port", "70000"), ["--port is '70000'", "65535"]),
+        (("build", "no-such-folder"), 1, ["no-such-folder", "no such file"]),
+        (("ask", "why?", "--index", "nowhere"), 1, ["nowhere", "quoth build"]),
+        (("verify", "--index", "nowhere"), 1, ["nowhere", "quoth build"]),
+        (("ask", "   "), 2, ["question"]),
+        (("ask", "x" * 2001), 2, ["question", "2000"]),
+        (("ask", "why?", "--top-k", "51"), 2, ["--top-k", "51", "from 1 to 50"]),
+        (("ask", "why?", "--filter", "{"), 2, ["--filter", "JSON"]),
+        (("ask", "why?", "--filter", '{"op": "like"}', "--index", "nowhere"), 2, ["like"]),
+        (("serve", "--host", "0.0.0.0"), 2, ["--host is '0.0.0.0'", "QUOTH_API_KEYS"]),
+        (("serve", "--port", "70000"), 2, ["--port is '70000'", "65535"]),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(run, arguments, words):
-    """Exit code 1 and one line that names the thing and the remedy; no traceback."""
+def test_what_is_wrong_is_said_in_one_sentence(run, arguments, ends, words):
+    """The exit code, that of wrong usage for what no option, filter or question can be, and one line
+    that names the thing and the remedy; no traceback.
+    """
     code, out, err = run(*arguments)
-    assert (code, out) == (1, "")
+    assert (code, out) == (ends, "")
     assert err.strip().count("\n") == 0
     for word in words:
         assert word in err
@@ -309,7 +313,7 @@ def test_an_unknown_setting_stops_every_command(run, monkeypatch):
     """A misspelt variable is not ignored; the nearest one is offered."""
     monkeypatch.setenv("QUOTH_INDX", "somewhere")
     code, _, err = run("verify")
-    assert code == 1
+    assert code == 2
     assert "QUOTH_INDX is no setting; did you mean QUOTH_INDEX?" in err
 
 
@@ -334,7 +338,7 @@ def test_a_port_in_use_is_told_before_anything_is_loaded(run, seeds_index, monke
         other.listen()
         port = other.getsockname()[1]
         code, out, err = run("serve", "--index", seeds_index, "--port", port)
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "--port" in err
 
@@ -345,7 +349,7 @@ def test_drafting_questions_and_asking_them(run, tmp_path, seeds_index):
     code, out, err = run("questions", ROOT / "seeds", "--output", path, "--count", 3)
     assert (code, out) == (0, "")
     assert err.startswith("3 drafts with an answer, ")
-    assert run("questions", ROOT / "seeds", "-o", path)[0] == 1  # nothing is written over
+    assert run("questions", ROOT / "seeds", "-o", path)[0] == 2  # nothing is written over
     evaluate = ("evaluate", path, "--index", seeds_index, "--reader", "none", "-q")
     code, out, _ = run(*evaluate)
     assert code == 1

@@ -54,7 +54,7 @@ def test_a_passage_far_below_the_best_is_only_related():
 
 
 def test_a_fragment_is_related_only_where_it_shares_a_word_or_nothing_else_is_there():
-    """"Dear all," is cited neither before a sentence nor, of two that share as much, for being
+    """ "Dear all," is cited neither before a sentence nor, of two that share as much, for being
     shorter; "capacity: 24" is, where capacity was asked for; of fragments alone the first.
     """
     full, greeting = Sentence(0, 0, 90), Sentence(0, 0, 9)

@@ -104,7 +104,7 @@ def test_it_only_grows_and_only_once(text, data):
         ("Called “The Bishop”.", "Bishop”", "Bishop"),
         ('Called "The Bishop".', '"The', "The"),
         ('It is 5" wide.', '5"', '5"'),
-        ("Note ( \"it\" )", '( "it"', '"it"'),
+        ('Note ( "it" )', '( "it"', '"it"'),
         ("Only (.", "(", "("),
         ("The dogs' bowls", "dogs'", "dogs'"),
     ],
