@@ -25,6 +25,7 @@ from service.reading.loading import (
     load_reader,
 )
 from service.reading.records import ShownPassage
+from service.reading.rows import columns_at
 
 WARM_UP = "What is cited here?"
 
@@ -98,9 +99,11 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
             _words,
             snapshot.manifest.chunking,
         )
-        text = passage.span.of(snapshot.text(passage.document_row))
+        document = snapshot.text(passage.document_row)
+        text = passage.span.of(document)
         sentences = tuple(own.start - passage.span.start for own in passage.sentences)
-        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text), sentences)
+        columns = columns_at(document, passage.span.start)
+        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text), sentences, columns)
         shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
     return shown
 

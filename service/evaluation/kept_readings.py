@@ -87,7 +87,7 @@ class KeptReadings:
 
 def _key(question: str, passage: ShownPassage) -> str:
     """Of all that a reading depends on: where answers may end is part of a passage."""
-    places = repr((passage.breaks, passage.sentences))
+    places = repr((passage.breaks, passage.sentences, passage.columns))
     return short_digest(question, passage.title, passage.text, places)
 
 

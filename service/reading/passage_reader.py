@@ -4,56 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from index.records import Span
-from service.errors import QuestionTooLong
-from service.reading.inputs import (
-    TITLE_TOKENS,
-    Batch,
-    ReaderTokenizer,
-    Row,
-    Tokens,
-    batch_of,
-    room_for_passage,
-)
+from service.reading.inputs import Batch, ReaderTokenizer, batch_of
+from service.reading.reading_windows import Window, Windows
 from service.reading.records import Candidate, KeepReading, Reading, ShownPassage
 from service.reading.spans import NEVER, SpanLogits, best_spans
 from service.reading.weights import ReaderFiles
-from service.reading.whole_spans import number_pieces, whole_span, without_half_pairs
+from service.reading.whole_spans import whole_span, without_half_pairs
 
-# A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
-# or half where a long question makes them shorter.
-WINDOW_TOKENS, OVERLAP = 256, 64
 # Windows read in one call: more use the processor better, fewer keep closer to the budget.
 AT_ONCE = 5
-# A question that leaves less room than this for a passage is not read.
-LEAST_ROOM = 64
 # Candidates kept of a passage, and spans looked at in a window to find them.
 CANDIDATES, SPANS = 4, 40
 # What a span that goes over a sentence's end loses of its log-probability. Of 2,191 held-aside
 # answers 15 do so, most where a sentence was cut wrongly.
 OVER_A_SENTENCE = 3.0
-
+# What a span in a table loses where the rows asked about are read by themselves.
+IN_A_TABLE = 4.0
 # Categories of characters that say nothing by themselves: punctuation, separators, control.
 _MARKS = "PZC"
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A part of a passage: which passage, its tokens, the row that shows it, and bool [tokens]
-    whether an answer may start or end with each.
-    """
-
-    passage: int
-    tokens: Tokens
-    row: Row
-    may_start: np.ndarray
-    may_end: np.ndarray
 
 
 class Logits(Protocol):
@@ -79,17 +54,7 @@ class PassageReader:
     def read(
         self, question: str, passages: Sequence[ShownPassage], keep_reading: KeepReading
     ) -> list[Reading]:
-        asked = self._tokenizer.tokens(question).ids
-        if room_for_passage(len(asked), TITLE_TOKENS) < LEAST_ROOM:
-            raise QuestionTooLong(
-                f"the question has {len(asked)} word pieces, too many to be read beside a passage"
-            )
-        tokens = self._tokenizer.all_tokens([part for p in passages for part in (p.title, p.text)])
-        windows = [
-            window
-            for at, passage in enumerate(passages)
-            for window in self._windows(asked, at, tokens[2 * at], tokens[2 * at + 1], passage.text)
-        ]
+        windows = Windows(self._tokenizer, question).of(passages)
         found: list[list[Reading]] = [[] for _ in passages]
         for first in range(0, len(windows), AT_ONCE):
             # The first passage is read whole, whatever the time.
@@ -102,25 +67,8 @@ class PassageReader:
                 found[window.passage].append(reading)
         return [_merged(own) for own in found]
 
-    def _windows(
-        self, question: np.ndarray, passage: int, title: Tokens, tokens: Tokens, text: str
-    ) -> Iterator[_Window]:
-        shown = title.ids[:TITLE_TOKENS]
-        length = min(WINDOW_TOKENS, room_for_passage(len(question), len(shown)))
-        goes_on = self._tokenizer.goes_on(tokens.ids) | number_pieces(text, tokens.offsets[:, 0])
-        may_end = ~np.append(goes_on[1:], False)[: len(tokens)]
-        first = 0
-        while True:
-            part = slice(first, first + length)
-            own = tokens.part(part.start, part.stop)
-            row = self._tokenizer.row(question, shown, own.ids)
-            yield _Window(passage, own, row, ~goes_on[part], may_end[part])
-            if part.stop >= len(tokens):
-                return
-            first = part.stop - min(OVERLAP, length // 2)
-
     def _readings(
-        self, windows: Sequence[_Window], passages: Sequence[ShownPassage]
+        self, windows: Sequence[Window], passages: Sequence[ShownPassage]
     ) -> list[Reading]:
         spans, verdicts = self._logits(batch_of([window.row for window in windows]))
         return [
@@ -133,7 +81,7 @@ class PassageReader:
         ]
 
     def _candidates(
-        self, window: _Window, span: np.ndarray, passage: ShownPassage
+        self, window: Window, span: np.ndarray, passage: ShownPassage
     ) -> tuple[Candidate, ...]:
         """The likeliest spans of whole words and numbers within one paragraph or row, none of
         marks alone, none overlapping; those that go over a sentence's end seldom answer.
@@ -146,6 +94,8 @@ class PassageReader:
         found, none = best_spans(SpanLogits(starts, ends, no_start, no_end), SPANS)
         spans: list[Candidate] = []
         for one in found:
+            if not window.is_one_part(one.first, one.last):
+                continue
             offsets = window.tokens.offsets
             read = without_half_pairs(
                 text, Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
@@ -161,6 +111,7 @@ class PassageReader:
                 passage.sentences, place.end - 1
             )
             log_probability = one.log_probability - OVER_A_SENTENCE * over
+            log_probability -= IN_A_TABLE * window.in_a_table(place)
             spans.append(Candidate(place, float(np.exp(log_probability)), log_probability - none))
         return _best_apart(spans)
 

@@ -18,13 +18,15 @@ class ShownPassage:
 
     ``breaks`` are the offsets in the text, rising, at which another paragraph, list item or row
     begins: no answer goes over one. ``sentences`` are those at which another sentence begins:
-    few answers go over one.
+    few answers go over one. ``columns`` are the names of those of the table that the text begins
+    within, None where it begins within none.
     """
 
     title: str
     text: str
     breaks: tuple[int, ...] = ()
     sentences: tuple[int, ...] = ()
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
