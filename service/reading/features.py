@@ -10,6 +10,7 @@ import numpy as np
 from service.reading.answer_types import type_match
 from service.reading.mentions import missing_share
 from service.reading.records import Candidate, Reading, ShownPassage
+from service.reading.rows import Row, rows_of
 
 # Logits and margins beyond this say nothing more.
 LIMIT = 12.0
@@ -59,10 +60,7 @@ def features_of(
 ) -> np.ndarray:
     """float64 [len(judged), len(FEATURES)]; all candidates must be given together."""
     lead = _leads(judged)
-    missing = [
-        missing_share(question, f"{passage.shown.title}\n{passage.shown.text}")
-        for passage in passages[: len(readings)]
-    ]
+    tables = [rows_of(p.shown.text, p.shown.columns) for p in passages[: len(readings)]]
     first = max((passage.fused for passage in passages[: len(readings)]), default=0.0)
     rows = []
     for at, one in enumerate(judged):
@@ -77,12 +75,22 @@ def features_of(
                 passage.fused,
                 lead[at],
                 type_match(question, one.text),
-                missing[one.passage],
+                missing_share(question, _beside(passage.shown, tables[one.passage], one)),
                 passage.fused - first,
             ]
         )
     values = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
     return np.clip(values, -LIMIT, LIMIT)
+
+
+def _beside(shown: ShownPassage, rows: Sequence[Row], judged: Judged) -> str:
+    """What the passage says of a candidate: for one in a row of a table no other row of it."""
+    span, text = judged.candidate.span, shown.text
+    own = next((row for row in rows if row.span.start <= span.start < row.span.end), None)
+    for row in reversed(rows if own else ()):
+        if row != own:
+            text = text[: row.span.start] + text[row.span.end :]
+    return "\n".join((shown.title, *(shown.columns or ()), text))
 
 
 def _leads(judged: Sequence[Judged]) -> list[float]:

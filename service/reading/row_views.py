@@ -64,10 +64,11 @@ def view_of(row: Row, text: str, question: str) -> list[Piece]:
     at = held.index(max(held))
     first, others = row.cells[at], [*row.cells[:at], *row.cells[at + 1 :]]
     label = first.span.of(text)
-    of_it = f" of {label} is " if len(label) <= LONGEST_LABEL else ": "
+    is_short = len(label) <= LONGEST_LABEL
+    of_it, beside = (f" of {label} is ", f"{label}: ") if is_short else (": ", "")
     pieces = [Piece(f"{first.name}: " if first.name else ""), Piece(label, first.span.start)]
     for cell in others:
-        pieces.append(Piece(f". {cell.name}{of_it}" if cell.name else f". {label}: "))
+        pieces.append(Piece(f". {cell.name}{of_it}" if cell.name else f". {beside}"))
         pieces.append(Piece(cell.span.of(text), cell.span.start))
     pieces += [Piece(f". {name}{of_it}not given") for name in row.empty]
     return [piece for piece in [*pieces, Piece(".")] if piece.text]

@@ -33,6 +33,9 @@ _QUANTITY = re.compile(
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:an?\s+)?(?:half|third|quarter|fifth|tenth|dozen|hundred|thousand|million|billion))\b",
 )
+# What a number's first digit has before it: currency, plus or minus.
+_SIGN = re.compile(r"(?<![^\s(\[|:;,])[-+−±]?[$€£¥₹]?\Z")
+_DIGIT = re.compile(r"\.?\d")
 _ARTICLE = re.compile(r"\ban?\s+\Z")
 _LONGEST_BOUND = 30
 # What opens, and what closes it. An apostrophe does neither, and a quotation mark behind a digit
@@ -54,7 +57,7 @@ def number_pieces(text: str, starts: np.ndarray) -> np.ndarray:
 
 def whole_span(text: str, span: Span, sentence: int = 0) -> Span:
     """The span with the marks on its last letter, which the tokenizer drops, the number of the name
-    it ends with, the bound of the number it begins with, and the addresses at both ends.
+    it ends with, sign and bound of the number it begins with, and the addresses at both ends.
 
     Its sentence begins at ``sentence``; the span never grows beyond that.
 
@@ -62,7 +65,8 @@ def whole_span(text: str, span: Span, sentence: int = 0) -> Span:
     Span(start=7, end=20)
     """
     grown = with_addresses(text, span)
-    start = _with_bound(text, max(grown.start, sentence), sentence)
+    start = _with_sign(text, max(grown.start, sentence), sentence)
+    start = _with_bound(text, start, sentence)
     return Span(start, _after_number(text, _after_marks(text, grown.end)))
 
 
@@ -85,6 +89,12 @@ def without_half_pairs(text: str, span: Span) -> Span:
 
 def _is_half(mark: str, rest: str, other: dict[str, str]) -> bool:
     return mark in other and other[mark] not in rest
+
+
+def _with_sign(text: str, start: int, sentence: int) -> int:
+    """-22 is not 22, nor is a sum in dollars one in euros; a dash between two numbers is no sign."""
+    sign = _SIGN.search(text, sentence, start)
+    return sign.start() if sign and _DIGIT.match(text, start) else start
 
 
 def _with_bound(text: str, start: int, sentence: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,13 +10,8 @@ import pytest
 from index.model_files import packaged_folder
 from service.errors import QuestionTooLong
 from service.reading.inputs import MAX_TOKENS, ReaderTokenizer
-from service.reading.passage_reader import (
-    LEAST_ROOM,
-    OVER_A_SENTENCE,
-    OVERLAP,
-    WINDOW_TOKENS,
-    PassageReader,
-)
+from service.reading.passage_reader import IN_A_TABLE, OVER_A_SENTENCE, PassageReader
+from service.reading.reading_windows import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, Windows
 from service.reading.records import ShownPassage
 from service.reading.spans import NEVER
 
@@ -72,10 +67,8 @@ def answers(reader: PassageReader, text: str, *liked: str) -> list[str]:
 @pytest.mark.parametrize("pieces", [1, 170, 300, MOST_ASKED - 1, MOST_ASKED])
 def test_a_passage_is_read_whole_in_few_windows(reader, pieces):
     """However little room the question leaves: each window takes half a window further or more."""
-    question, title = np.full(pieces, 2054), reader._tokenizer.tokens("title " * 50)
-    text = "word " * 300
-    tokens = reader._tokenizer.tokens(text)
-    windows = list(islice(reader._windows(question, 0, title, tokens, text), 50))
+    passage = ShownPassage("title " * 50, "word " * 300)
+    windows = Windows(reader._tokenizer, "word " * pieces).of([passage])
     places = [(int(w.tokens.offsets[0, 0]) // 5, len(w.tokens)) for w in windows]
     length = min(WINDOW_TOKENS, MAX_TOKENS - 44 - pieces)
     assert places[0][0] == 0
@@ -204,9 +197,8 @@ def test_a_number_is_never_split(reader):
     text = "In 1945, 1,700 came at 10:30, 3.5 km away."
     found = answers(reader, text, "700", "30", "5", "1945")
     assert set(found) <= {"1945", "1,700", "10:30", "3.5"}
-    tokens = reader._tokenizer.tokens(text)
-    (window,) = reader._windows(np.array([2054]), 0, tokens.part(0, 0), tokens, text)
-    starts = {text[at : at + 5].split()[0] for at in tokens.offsets[window.may_start, 0]}
+    (window,) = Windows(reader._tokenizer, "who?").of([ShownPassage("", text)])
+    starts = {text[at : at + 5].split()[0] for at in window.tokens.offsets[window.may_start, 0]}
     assert {"1945,", "1,700", "10:30", "3.5"} <= starts
     assert not starts & {"700", ":30,", "30,", ".5", "5", ",700"}
 
@@ -233,3 +225,41 @@ def test_no_answer_goes_from_one_row_into_the_next(reader):
     broken = found(text.index("Item: Hide"))
     assert broken
     assert not any("\n" in words for words in broken)
+
+
+FARES = "Ticket | Adult | Child\nDay return | €5.20 | €2.60\nWeekly | €18.00 | €9.00"
+
+
+def test_a_row_asked_about_is_read_by_itself_and_answers_where_it_stands(reader):
+    """The network likes every child's fare; of the row that is asked about it is said in words, and
+    found at its place in the passage. The same cell costs exactly IN_A_TABLE as part of the table.
+    """
+    reader._logits.liked = [int(reader._tokenizer.tokens(fare).ids[-1]) for fare in ("60", "00")]
+    asked = Windows(reader._tokenizer, "how much is a day return?").of([ShownPassage("", FARES)])
+    assert [len(window.tables) for window in asked] == [0, 2]
+    (reading,) = reader.read("how much is a day return?", [ShownPassage("", FARES)], lambda: True)
+    best, *others = reading.candidates
+    assert best.span.of(FARES).endswith("2.60")
+    assert best.margin - max(other.margin for other in others) == pytest.approx(IN_A_TABLE, abs=0.6)
+    # Where no row is asked about all of them are one text.
+    assert len(Windows(reader._tokenizer, "how much?").of([ShownPassage("", FARES)])) == 1
+
+
+def test_what_only_a_view_says_is_never_an_answer(reader):
+    """It says "Child of Day return is": the label's second mention and the column's name are liked
+    most, and stand in the passage at the places found or not at all.
+    """
+    words = ("day", "return", "child", "ticket", "is", "of")
+    reader._logits.liked = [int(reader._tokenizer.tokens(word).ids[0]) for word in words]
+    (reading,) = reader.read("day return?", [ShownPassage("", FARES)], lambda: True)
+    found = [candidate.span.of(FARES) for candidate in reading.candidates]
+    assert set(found) <= {"Day", "return", "Day return", "Child", "Ticket"}
+    assert all(candidate.span.end <= len(FARES) for candidate in reading.candidates)
+
+
+def test_a_row_too_long_to_be_said_is_read_with_the_others(reader):
+    """No view of it is cut off; the passage's windows hold it."""
+    text = FARES + "\nMonthly | " + "very " * WINDOW_TOKENS + "dear | €30.50"
+    windows = Windows(reader._tokenizer, "monthly?").of([ShownPassage("", text)])
+    assert len(windows) == 2
+    assert not any(window.tables for window in windows)

@@ -1,0 +1,70 @@
+"""Which rows a question asks about, and how one is said in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.reading.row_views import LONGEST_LABEL, chosen_rows, view_of
+from service.reading.rows import rows_of
+
+STAFF = """Code | Name | Role | Since
+A1 | Ada Winterbourne | director | 2014
+B7 | Jonas Pell | curator of boats | 2019
+B9 | Mirela Costa | conservator | 2019
+C2 | Tom Achterberg | |"""
+
+
+def chosen(question: str, text: str = STAFF) -> list[str]:
+    return [row.cells[0].span.of(text) for row in chosen_rows(question, text, rows_of(text))]
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("Who is the conservator?", ["B9"]),
+        ("Since when has Tom Achterberg worked there?", ["C2"]),
+        ("Who of the curators came in 2019?", ["B7"]),
+        ("Who came in 2019?", ["B7", "B9"]),
+        ("What are the roles?", []),
+    ],
+)
+def test_rows_asked_about(question, codes):
+    """By a stem, by a name, by two words (2019 weighs log 2 of log 8), by one; and by none."""
+    assert chosen(question) == codes
+
+
+def test_where_most_rows_hold_as_much_none_is_told_from_the_others():
+    """Four of six trains stop there; of a single row there is nothing to choose."""
+    rows = "\n".join(f"{n}:00 | Skerry" for n in range(4)) + "\n5:00 | Hull\n6:00 | Hull"
+    text = "Train | Stop\n" + rows
+    assert chosen("When is there a train to Skerry?", text) == []
+    assert chosen("When is there a train to Hull?", text) == ["5:00", "6:00"]
+    assert chosen("anything?", "Plan | Price\nGold | $210") == ["Gold"]
+
+
+def said(question: str, code: str, text: str = STAFF) -> str:
+    (row,) = (row for row in rows_of(text) if row.cells[0].span.of(text) == code)
+    pieces = view_of(row, text, question)
+    for piece in pieces:
+        assert piece.at is None or text[piece.at :].startswith(piece.text)
+    return "".join(piece.text for piece in pieces)
+
+
+def test_a_row_in_words():
+    """Named by the cell that the question holds most of, else by its first; with what it lacks."""
+    assert said("Who is the conservator?", "B9") == (
+        "Role: conservator. Code of conservator is B9. Name of conservator is Mirela Costa. "
+        "Since of conservator is 2019."
+    )
+    assert said("Who?", "C2") == (
+        "Code: C2. Name of C2 is Tom Achterberg. Role of C2 is not given. Since of C2 is not given."
+    )
+
+
+def test_cells_without_names_and_long_labels():
+    """The label stands for a name that is missing, and is said once where it is long."""
+    assert said("?", "1 in 150", "1 in 150 | clip\n1 in 20 | none") == "1 in 150. 1 in 150: clip."
+    long = "x" * (LONGEST_LABEL + 1)
+    text = f"Note | Price\n{long} | 7"
+    assert said("?", long, text) == f"Note: {long}. Price: 7."
+    assert said("?", long, f"{long} | 7") == f"{long}. 7."

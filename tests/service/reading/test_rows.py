@@ -1,0 +1,99 @@
+"""Rows and their columns' names, out of every form that a table or a record has in a text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.reading.rows import LONGEST_TABLE, columns_at, rows_of
+
+
+def cells(text: str, columns=None) -> list[dict[str, str]]:
+    return [{c.name: c.span.of(text) for c in row.cells} for row in rows_of(text, columns)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Plan | Price\n\nGold | $210", [{"Plan": "Gold", "Price": "$210"}]),
+        ("| Plan | Price |\n|:--|--:|\n| Gold | |\n| Tin | 2 |", [{"Plan": "Tin", "Price": "2"}]),
+        ("2024 | 7\n2025 | 9", [{"": "7"}, {"": "9"}]),
+        ("Plan: Gold | Price: $210", [{"Plan": "Gold", "Price": "$210"}]),
+        ("Gold | Price: $210", [{"": "Gold", "Price": "$210"}]),
+        ("name: Loft\nseats: 8\nfree: no", [{"name": "Loft", "seats": "8", "free": "no"}]),
+        ("1 \\| b | c\nd | e", [{"": "c"}, {"": "e"}]),
+    ],
+)
+def test_by_hand(text, rows):
+    """Bars, pipes with a rule, no names, names in the cells, a record, an escaped bar."""
+    assert cells(text) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No bars here, and a colon: none.",
+        "Note: this.\nWarning: that.",
+        "a|b",
+        "seats: 8\nseats: 9\nseats: 7",
+        "Home | About",
+    ],
+)
+def test_what_holds_no_row(text):
+    """Prose, two lines of it, a bar within a word, a name said twice, and a table's head alone."""
+    assert cells(text) in ([], [{"": "About"}])
+
+
+def test_a_row_knows_which_columns_it_lacks():
+    """Of its own table, not of another in the same passage."""
+    text = "Plan | Price | Seats\nGold | $210 |\n\nBetween them words.\n\nRoom | Size\nLoft | 8"
+    assert [row.empty for row in rows_of(text)] == [("Seats",), ()]
+
+
+def test_a_table_begun_before_has_its_columns_names():
+    """By its first line, far or near; none where that is a row like others, or too far away."""
+    head, row = "Plan | Price\n", "Gold | $210\n"
+    text = "Words.\n\n" + head + row * 4
+    start = text.rindex("Gold")
+    assert columns_at(text, start) == ("Plan", "Price")
+    assert cells(text[start:], ("Plan", "Price")) == [{"Plan": "Gold", "Price": "$210"}]
+    assert columns_at(text, text.index("Plan")) is None
+    assert columns_at(text, 0) is None
+    plain = "2024 | 7\n" * 3
+    assert columns_at(plain, 9) == ()
+    assert cells(plain[9:], ()) == [{"": "7"}, {"": "7"}]
+    long = head + row * LONGEST_TABLE
+    assert columns_at(long, len(long) - len(row)) == ()
+
+
+VALUES = st.text("abcdé 7€%-", min_size=1, max_size=8).map(lambda said: f"v{said}".strip())
+NAMES = st.lists(
+    st.text("ABCDE ", min_size=1, max_size=6).map(lambda said: f"N{said}".strip()),
+    min_size=2,
+    max_size=5,
+    unique=True,
+)
+
+
+@given(names=NAMES, data=st.data(), style=st.sampled_from(["bars", "gaps", "pipes", "named"]))
+def test_every_form_gives_the_same_cells_wherever_it_is_cut(names, data, style):
+    """A table of chance written in four ways, from its start and from any of its rows on."""
+    rows = data.draw(
+        st.lists(st.tuples(*(VALUES for _ in names)), min_size=2, max_size=5), label="rows"
+    )
+    if style == "named":
+        lines = [" | ".join(f"{n}: {v}" for n, v in zip(names, row, strict=True)) for row in rows]
+        lines.insert(0, " | ".join(names))
+    elif style == "pipes":
+        lines = [f"| {' | '.join(row)} |" for row in (names, ["---"] * len(names), *rows)]
+    else:
+        lines = [" | ".join(row) for row in (names, *rows)]
+    text = ("\n\n" if style == "gaps" else "\n").join(lines)
+    expected = [dict(zip(names, row, strict=True)) for row in rows]
+    assert cells(text) == expected
+    at = data.draw(st.integers(0, len(rows) - 1), label="cut")
+    start = text.index(lines[len(lines) - len(rows) + at], text.index(lines[-len(rows)]))
+    columns = columns_at(text, start)
+    assert list(columns) == names
+    assert cells(text[start:], columns)[0] == expected[at]
