@@ -1,17 +1,19 @@
 // The viewer's fragment: `#char=START,END` (RFC 5147), then `;sha256=…` of the quote and
 // `;answer=START,END`, which are ours. All offsets are code points.
 
-/** `{span, sha256, answer}`; what is missing or malformed is null. */
+/**
+ * `{span, sha256, answer}`; what is missing is null, and so is a malformed span. A hash that was
+ * cut short is kept as it is: no quote has it, and what it was a quote of is not shown for it.
+ */
 export function readFragment(hash) {
   const parts = new Map();
   for (const part of hash.replace(/^#/, "").split(";")) {
     const at = part.indexOf("=");
     if (at > 0) parts.set(part.slice(0, at), part.slice(at + 1));
   }
-  const sha256 = parts.get("sha256") ?? "";
   return {
     span: spanOf(parts.get("char")),
-    sha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
+    sha256: parts.get("sha256") ?? null,
     answer: spanOf(parts.get("answer")),
   };
 }

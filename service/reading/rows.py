@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.records import Span, trimmed
 
@@ -60,7 +61,7 @@ def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
     rows: list[Row] = []
     for at, (kind, lines) in enumerate(_groups(text)):
         if kind == "table":
-            rows += _table(text, lines, columns if at == 0 else None)
+            rows += _tables(text, lines, columns if at == 0 else None)
         else:
             rows += _record(text, lines)
     return rows
@@ -68,10 +69,14 @@ def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
 
 def columns_at(text: str, start: int) -> tuple[str, ...] | None:
     """The names of the columns of the table within which a passage of the text begins; empty where
-    it has none or its first line is too far away, None where no table goes on at ``start``.
+    it has none or its first line is too far away, None where no table goes on at ``start``, or one
+    whose cells have names of their own.
     """
     following = _LINE.search(text, start)
     if not following or _kind(following[0].strip()) != "table":
+        return None
+    first = _cells(text, trimmed(text, *following.span()))
+    if all(_NAMED.match(text, cell.start, cell.end) for cell in first[1:]):
         return None
     lines: list[Span] = []
     end = start
@@ -124,23 +129,37 @@ def _record(text: str, lines: Sequence[Span]) -> list[Row]:
     return [Row(Span(lines[0].start, lines[-1].end), cells)]
 
 
+def _tables(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> list[Row]:
+    """The line above a rule is the head of another table, though only an empty line parts them."""
+    rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line.of(text))]
+    starts = [0, *(at - 1 for at in rules if at > 1), len(lines)]
+    return [
+        row
+        for first, end in pairwise(starts)
+        for row in _table(text, lines[first:end], None if first else columns)
+    ]
+
+
 def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> list[Row]:
     """Cells have the names that stand before them, else those of the table's head."""
     cells = [_cells(text, line) for line in lines]
     names = _head(text, lines, cells) if columns is None else columns
-    begin = 1 if names and columns is None else 0
     rows = []
-    for line, own in zip(lines[begin:], cells[begin:], strict=True):
-        if _RULE.fullmatch(line.of(text)):
-            continue
-        filled = [at for at, cell in enumerate(own) if cell.start < cell.end]
-        named = [_named_cell(text, own[at]) for at in filled]
-        if not all(cell.name for cell in named[1:]):
-            named = [Cell(names[at] if at < len(names) else "", own[at]) for at in filled]
-        if len(named) > 1:
-            rows.append(Row(line, tuple(named)))
-    columns = dict.fromkeys([*names, *(cell.name for row in rows for cell in row.cells)])
-    return [replace(row, empty=_empty(row, columns)) for row in rows]
+    for at in range(1 if names and columns is None else 0, len(lines)):
+        named = _named_cells(text, cells[at], names)
+        if len(named) > 1 and not _RULE.fullmatch(lines[at].of(text)):
+            rows.append(Row(lines[at], named))
+    known = dict.fromkeys([*names, *(cell.name for row in rows for cell in row.cells)])
+    return [replace(row, empty=_empty(row, known)) for row in rows]
+
+
+def _named_cells(text: str, cells: Sequence[Span], names: Sequence[str]) -> tuple[Cell, ...]:
+    """Those that hold anything."""
+    filled = [at for at, cell in enumerate(cells) if cell.start < cell.end]
+    named = [_named_cell(text, cells[at]) for at in filled]
+    if all(cell.name for cell in named[1:]):
+        return tuple(named)
+    return tuple(Cell(names[at] if at < len(names) else "", cells[at]) for at in filled)
 
 
 def _empty(row: Row, columns: Iterable[str]) -> tuple[str, ...]:

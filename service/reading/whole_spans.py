@@ -92,7 +92,7 @@ def _is_half(mark: str, rest: str, other: dict[str, str]) -> bool:
 
 
 def _with_sign(text: str, start: int, sentence: int) -> int:
-    """-22 is not 22, nor is a sum in dollars one in euros; a dash between two numbers is no sign."""
+    """-22 is not 22, and a sum is one of a currency; a dash between two numbers is no sign."""
     sign = _SIGN.search(text, sentence, start)
     return sign.start() if sign and _DIGIT.match(text, start) else start
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import pytest
+
 QUESTION = "how many lighthouses did the dotterel see?"
 
 
@@ -72,10 +74,10 @@ def test_a_quote_that_begins_with_a_byte_order_mark_is_marked_exactly(chromium, 
     assert chromium.module(decode, list("\ufeffa😀".encode())) == "\ufeffa😀"
 
 
-def test_a_text_that_has_changed_is_told_and_not_marked(chromium, seeds_site):
-    """The link's hash is not that of what stands there now."""
+@pytest.mark.parametrize("other", [sha256(b"other words").hexdigest(), "3f9a", "xyz"])
+def test_a_text_that_has_changed_is_told_and_not_marked(chromium, seeds_site, other):
+    """The link's hash is not that of what stands there now, or was cut short on its way."""
     citation = seeds_site.ask("how many US troops went to Poland?")["passages"][0]["citation"]
-    other = sha256(b"other words").hexdigest()
     chromium.open(f"{seeds_site.url}{citation['links']['view']};sha256={other}")
     chromium.until_shown("#notice h2")
     assert chromium.text("#notice h2") == "The text has changed"

@@ -262,8 +262,8 @@ def test_verifying_finds_a_changed_byte(run, seeds_index, tmp_path):
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(run, arguments, ends, words):
-    """The exit code, that of wrong usage for what no option, filter or question can be, and one line
-    that names the thing and the remedy; no traceback.
+    """The exit code, that of wrong usage for what no option, filter or question can be, and one
+    line that names the thing and the remedy; no traceback.
     """
     code, out, err = run(*arguments)
     assert (code, out) == (ends, "")

@@ -51,6 +51,13 @@ def test_a_row_knows_which_columns_it_lacks():
     assert [row.empty for row in rows_of(text)] == [("Seats",), ()]
 
 
+def test_a_rule_says_where_another_table_begins():
+    """Only an empty line stands between two of Markdown: the second has its own names."""
+    text = "|A|B|\n|-|-|\n| 1 | 2 |\n\n|C|D|\n|-|-|\n| 3 | 4 |"
+    assert cells(text) == [{"A": "1", "B": "2"}, {"C": "3", "D": "4"}]
+    assert [row.empty for row in rows_of(text)] == [(), ()]
+
+
 def test_a_table_begun_before_has_its_columns_names():
     """By its first line, far or near; none where that is a row like others, or too far away."""
     head, row = "Plan | Price\n", "Gold | $210\n"
@@ -95,5 +102,6 @@ def test_every_form_gives_the_same_cells_wherever_it_is_cut(names, data, style):
     at = data.draw(st.integers(0, len(rows) - 1), label="cut")
     start = text.index(lines[len(lines) - len(rows) + at], text.index(lines[-len(rows)]))
     columns = columns_at(text, start)
-    assert list(columns) == names
+    # Cells that have names of their own need no others, and nothing is looked for.
+    assert columns is None if style == "named" else list(columns) == names
     assert cells(text[start:], columns)[0] == expected[at]

@@ -49,6 +49,31 @@ def test_a_third_has_no_answer(name):
         assert (len(own), sum(own)) == (16, 11)
 
 
+@pytest.mark.parametrize(
+    ("name", "documents", "answerable", "all_of_them"),
+    [("tables", 24, 144, 200), ("tables-test", 16, 96, 143)],
+)
+def test_the_tables_questions_are_sound(name, documents, answerable, all_of_them):
+    """Every answer stands in its document, at its span where it stands once; six of each have one;
+    none is asked twice of a document, and no document is in both folders.
+    """
+    read = texts(name)
+    questions = load_questions(OURS / f"{name}.jsonl")
+    assert {question.uri for question in questions} == set(read)
+    assert len({(question.uri, question.text.casefold()) for question in questions}) == all_of_them
+    assert (len(read), sum(question.answerable for question in questions)) == (
+        documents,
+        answerable,
+    )
+    for question in questions:
+        assert all(words in read[question.uri] for words in question.answers)
+        if question.span is not None:
+            assert question.span.of(read[question.uri]) == question.answers[0]
+    for uri in read:
+        assert sum(q.answerable for q in questions if q.uri == uri) == 6
+    assert not set(texts("tables").values()) & set(texts("tables-test").values())
+
+
 def test_nothing_stands_on_two_sides():
     """No document in both folders or in another file, and nobody of the seeds in either."""
     calibration, test = (set(texts(name).values()) for name in FOLDERS)
