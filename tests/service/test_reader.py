@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 from word_reader import BY_MARGIN, STEPS, WordReader, calibration, loaded
 
+from index.build import build
 from index.openvino_runtime import CompiledModel, openvino
 from index.retriever import Retriever
 from index.runtimes import usable_processors
@@ -142,6 +143,20 @@ def test_a_passage_is_shown_under_its_title_and_section(seed_index, encoder):
         assert list(passage.breaks) == begun
     assert "Drills near the border › Deployments" in titles
     assert "garden › Garden › Spring" in titles or "Garden › Spring" in titles
+
+
+def test_a_passage_within_a_table_is_shown_its_columns(tmp_path, encoder):
+    """By the table's first line, which stands in the passage before; the first has it itself."""
+    rows = "".join(f"| mooring {n} | {n} metres |\n" for n in range(60))
+    text = f"# Quay\n\n| Place | Depth |\n|---|---|\n{rows}"
+    (tmp_path / "quay.md").write_text(text, encoding="utf-8")
+    build([tmp_path / "quay.md"], tmp_path / "index", encoder)
+    snapshot = Snapshot.open(tmp_path / "index")
+    shown = retrieved_passages(snapshot, Retriever(snapshot, encoder).search("mooring", 9))
+    assert len(shown) > 1
+    for passage in (passage.shown for passage in shown):
+        within = "Place" not in passage.text
+        assert passage.columns == (("Place", "Depth") if within else None)
 
 
 def test_none_is_no_reader():

@@ -83,3 +83,17 @@ def test_what_chooses_tells_words_of_a_passage_apart_and_passages():
     one, other, elsewhere = values[:3, columns]
     assert [name for name, a, b in zip(CHOOSING, one, other, strict=True) if a == b] == ["behind"]
     assert one[-1] != elsewhere[-1]
+
+
+def test_what_another_row_holds_is_missing():
+    """Of "Loft" and "2024" the first row holds both, the second the year only; in the words around
+    the table and in its columns' names is what every row has.
+    """
+    text = "Prices for Skerry.\n\nRoom | Price in 2024\nLoft | £9\nHall 2024 | £7"
+    found = [Span(text.index(price), text.index(price) + 2) for price in ("£9", "£7", "Skerry")]
+    candidates = [Judged(0, Candidate(span, 0.5, 1.0), span.of(text), "") for span in found]
+    shown = Retrieved(ShownPassage("", text), 0.5, 1.0, 0.5)
+    reading = Reading(0.0, 0.0, tuple(one.candidate for one in candidates))
+    question = "What did the Loft in Skerry cost in 2024?"
+    values = features_of(question, [shown], [reading], candidates)
+    assert values[:, FEATURES.index("missing")].tolist() == pytest.approx([0, 1 / 3, 0])
