@@ -78,10 +78,12 @@ def fit_calibration(
     """The calibration fitted on all questions, and what five folds say of it.
 
     Thresholds and ``ece`` come from the folds. Of one that is ``kept`` the judges of larger corpora
-    stay, and all questions are of small ones. Raises ValueError where there are fewer than FOLDS
-    questions, or no candidate is right, or none is wrong.
+    stay. Raises ValueError where there are fewer than FOLDS questions, or no candidate is right, or
+    none is wrong, and where one is kept and a question is not of a small corpus.
     """
     _require_both(questions)
+    if kept and any(question.searched > SMALL for question in questions):
+        raise ValueError(f"a question was asked of more than {SMALL} passages")
     folds = _folds(questions)
     large = _large(questions) if kept is None else np.zeros(len(questions), dtype=bool)
     answers = _held_answers(questions, folds, large)
@@ -94,12 +96,16 @@ def fit_calibration(
     calibration = Calibration(
         reader_sha256=reader_sha256,
         choosing=models.choosing,
-        judges=(*judges, *(kept.judges[1:] if kept else ())),
+        judges=(*judges, *_of_larger(kept)),
         n=len(questions),
         ece=held.ece,
         fitted_on=fitted_on,
     )
     return calibration, held
+
+
+def _of_larger(kept: Calibration | None) -> tuple[Judge, ...]:
+    return tuple(judge for judge in kept.judges if judge.searched > SMALL) if kept else ()
 
 
 def _require_both(questions: Questions) -> None:

@@ -98,7 +98,8 @@ def _logits(shares: np.ndarray) -> np.ndarray:
 class Calibration:
     """``choosing`` compares the candidates of a question, ``judges`` score the one chosen.
 
-    ``n`` and ``ece`` belong to the questions that ``fitted_on`` names.
+    ``n`` and ``ece`` belong to the questions that ``fitted_on`` names, but for those it says the
+    judges of larger corpora were fitted on before.
     """
 
     reader_sha256: str

@@ -41,6 +41,9 @@ BUILT_FILE = "documents.digest"
 # The corpus that SleepQA's questions are asked of, from the folder above the reading sets.
 SLEEPQA_CORPUS = Path("retrieval/sleepqa/corpus.jsonl")
 
+# Between what a calibration was fitted on and what the judges of larger corpora were.
+LARGER = "; for larger corpora as before, on "
+
 # Stages of fewer steps are not told.
 TOLD_FROM = 50
 
@@ -58,7 +61,11 @@ def run(
     depth: Annotated[int, typer.Option(help="Passages read for a question.")] = 10,
     clean: Annotated[bool, typer.Option(help="Only sets whose licence is stated.")] = False,
     small: Annotated[
-        bool, typer.Option(help="Only on small corpora; scales and others' judge stay as they are.")
+        bool,
+        typer.Option(
+            help="Only on small corpora; scales and others' judge stay as they are. What chooses, "
+            "for corpora of any size, is fitted too."
+        ),
     ] = False,
 ) -> None:
     """Fit scales and calibration of a reader's weights and say what they are worth, set by set."""
@@ -79,15 +86,19 @@ def run(
     kept = load_calibration(path, sha256) if small else None
     judged = judge_sets(sets, reader, load_encoder(), work, depth, _told)
     named = ", ".join(dict.fromkeys(question.source for question in judged))
-    calibration, held = fit_calibration(judged, sha256, _fitted_on(named, kept), kept)
+    calibration, held = fit_calibration(judged, sha256, fitted_on(named, kept), kept)
     save_calibration(calibration, path)
     for line in report(judged, held, calibration):
         print(line)
 
 
-def _fitted_on(named: str, kept: Calibration | None) -> str:
+def fitted_on(named: str, kept: Calibration | None) -> str:
+    """What a calibration says of itself: the sets named, and what one that is kept said."""
     own = f"held-aside questions of {named}"
-    return own if kept is None else f"{own}; for larger corpora as before, on {kept.fitted_on}"
+    if kept is None:
+        return own
+    # What was kept may itself have been of two parts: the judges that stay are of the second.
+    return f"{own}{LARGER}{kept.fitted_on.rpartition(LARGER)[2]}"
 
 
 def judge_sets(

@@ -152,6 +152,17 @@ def test_where_one_is_kept_its_judges_of_larger_corpora_stay():
     assert held.ece < 0.06
 
 
+def test_a_lone_judge_of_larger_corpora_is_kept_and_their_questions_are_refused():
+    """Where so few were small that all went to one judge; and before anything is fitted."""
+    before, _ = fit_calibration(sized(made(600, 8), 700), SHA256, "large alone")
+    assert len(before.judges) == 1
+    calibration, _ = fit_calibration(sized(made(600, 7), 4), SHA256, "anew", before)
+    assert [judge.searched for judge in calibration.judges] == [4, 700]
+    assert calibration.judges[1:] == before.judges
+    with pytest.raises(ValueError, match="more than 20 passages"):
+        fit_calibration(sized(made(600, 7), SMALL + 1), SHA256, "large", before)
+
+
 def test_too_few_of_a_size_have_no_judge_of_their_own():
     """One less than LEAST_JUDGED of small corpora are judged by the large ones' judge."""
     few = sized(made(LEAST_JUDGED, 7), SMALL)

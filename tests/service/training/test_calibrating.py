@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from tiny_sets import town_source, towns, write_squad
 
 from index.records import Span
 from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
+from service.evaluation.candidates import unfitted
 from service.reading.features import CHOOSING, FEATURES
 from service.reading.records import Candidate, ReaderIdentity, Reading
-from service.training.calibrating import judge_sets, report
+from service.training.calibrating import fitted_on, judge_sets, report
 from service.training.calibration_sets import calibration_sets
 from service.training.examples import load_examples
 from word_encoder import WordEncoder
@@ -114,6 +116,14 @@ def test_each_kind_of_unanswerable_question_is_told_apart_by_itself(sets, tmp_pa
     lines = list(report(asked, held, calibration))
     assert "no-answer AUROC, left out (n 2): 0.750" in lines
     assert "no-answer AUROC, exchanged (n 1): 1.000" in lines
+
+
+def test_a_second_fit_of_small_corpora_names_what_the_first_did_of_larger_ones():
+    """Not the first's own questions, which judged none of those."""
+    whole = replace(unfitted("1" * 64), fitted_on=fitted_on("both", None))
+    once = replace(whole, fitted_on=fitted_on("ours", whole))
+    assert once.fitted_on.endswith("larger corpora as before, on held-aside questions of both")
+    assert fitted_on("theirs", once) == once.fitted_on.replace("ours", "theirs")
 
 
 def test_an_index_of_another_format_is_built_anew(sets, tmp_path, monkeypatch):
