@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -18,7 +18,8 @@ from service.reading.spans import NEVER, SpanLogits, best_spans
 from service.reading.weights import ReaderFiles
 from service.reading.whole_spans import whole_span, without_half_pairs
 
-# Windows read in one call: more use the processor better, fewer keep closer to the budget.
+# Windows of passages read in one call: more use the processor better, fewer keep closer to the
+# budget. Rows of their tables, which are short, come along.
 AT_ONCE = 5
 # Candidates kept of a passage, and spans looked at in a window to find them.
 CANDIDATES, SPANS = 4, 40
@@ -56,13 +57,12 @@ class PassageReader:
     ) -> list[Reading]:
         windows = Windows(self._tokenizer, question).of(passages)
         found: list[list[Reading]] = [[] for _ in passages]
-        for first in range(0, len(windows), AT_ONCE):
+        for batch in _batches(windows):
             # The first passage is read whole, whatever the time.
-            if windows[first].passage > 0 and not keep_reading():
+            if batch[0].passage > 0 and not keep_reading():
                 # The passage the batches ended in may lack some of its windows.
-                found = found[: windows[first].passage]
+                found = found[: batch[0].passage]
                 break
-            batch = windows[first : first + AT_ONCE]
             for window, reading in zip(batch, self._readings(batch, passages), strict=True):
                 found[window.passage].append(reading)
         return [_merged(own) for own in found]
@@ -114,6 +114,17 @@ class PassageReader:
             log_probability -= IN_A_TABLE * window.in_a_table(place)
             spans.append(Candidate(place, float(np.exp(log_probability)), log_probability - none))
         return _best_apart(spans)
+
+
+def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
+    batch: list[Window] = []
+    for window in windows:
+        batch.append(window)
+        if sum(not one.of_row for one in batch) == AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _merged(windows: Sequence[Reading]) -> Reading:

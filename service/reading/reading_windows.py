@@ -32,7 +32,7 @@ class Window:
 
     Offsets of tokens are of the passage's text. An answer holds tokens of one of ``parts``, int
     [tokens], and none that stand ``NOWHERE``. ``tables`` are the rows of the passage where those
-    asked about are read by themselves.
+    asked about are read by themselves, ``of_row`` whether this is one of those.
     """
 
     passage: int
@@ -42,6 +42,7 @@ class Window:
     may_end: np.ndarray
     parts: np.ndarray
     tables: tuple[Row, ...] = ()
+    of_row: bool = False
 
     def is_one_part(self, first: int, last: int) -> bool:
         """Whether an answer may begin with one token and end with the other."""
@@ -121,6 +122,7 @@ class Windows:
             may_start & stands,
             may_end & stands,
             np.where(stands, parts, NOWHERE),
+            of_row=True,
         )
 
     def _whole_words(self, tokens: Tokens, text: str) -> tuple[np.ndarray, np.ndarray]:

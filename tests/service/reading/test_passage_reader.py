@@ -245,6 +245,13 @@ def test_a_row_asked_about_is_read_by_itself_and_answers_where_it_stands(reader)
     assert len(Windows(reader._tokenizer, "how much?").of([ShownPassage("", FARES)])) == 1
 
 
+def test_rows_come_along_with_the_passages_they_stand_in(reader):
+    """Of seven tables, each with a row that is asked about, five are read where there is no time."""
+    seven = [ShownPassage("", FARES)] * 7
+    assert len(reader.read("a day return?", seven, lambda: False)) == 5
+    assert reader._logits.rows == 10
+
+
 def test_what_only_a_view_says_is_never_an_answer(reader):
     """It says "Child of Day return is": the label's second mention and the column's name are liked
     most, and stand in the passage at the places found or not at all.
