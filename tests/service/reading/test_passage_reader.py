@@ -246,7 +246,7 @@ def test_a_row_asked_about_is_read_by_itself_and_answers_where_it_stands(reader)
 
 
 def test_rows_come_along_with_the_passages_they_stand_in(reader):
-    """Of seven tables, each with a row that is asked about, five are read where there is no time."""
+    """Of seven tables with a row that is asked about each, five are read out of time."""
     seven = [ShownPassage("", FARES)] * 7
     assert len(reader.read("a day return?", seven, lambda: False)) == 5
     assert reader._logits.rows == 10
