@@ -36,6 +36,7 @@ _ABBREVIATED = re.compile(
 )
 # What closes a sentence's emphasis or quotation, where the engine leaves it to the next.
 _CLOSING = re.compile(r"[*_`\"”’)\]]+(?=\s|\Z)")
+_TOLD_BY = 80  # characters at a sentence's end, or all of it, that tell whether it goes on
 _INDENT = 80  # a line's white space at most, before what is taken to begin it
 # The engine's time is quadratic where sentences follow each other without white space.
 _WINDOW = 8192
@@ -88,13 +89,14 @@ def _closed(text: str, end: int, stop: int) -> int:
 
 def _goes_on(text: str, start: int, end: int, span: Span) -> bool:
     """Whether the engine stopped too soon: after a line's number, a day, "approx." and its like."""
-    sentence = text[start:end]
-    if _NUMBERING.fullmatch(sentence) and _begins_line(text, start, end, span):
+    is_number = end - start <= _TOLD_BY and _NUMBERING.fullmatch(text, start, end)
+    if is_number and _begins_line(text, start, end, span):
         return True
+    last = text[max(start, end - _TOLD_BY) : end]  # a sentence that went on often may be long
     following = text[end : end + 1]
-    if _DAY.search(sentence) and (following.islower() or _MONTH.match(text, end)):
+    if _DAY.search(last) and (following.islower() or _MONTH.match(text, end)):
         return True
-    return bool(_ABBREVIATED.search(sentence)) and (following.islower() or following.isdigit())
+    return bool(_ABBREVIATED.search(last)) and (following.islower() or following.isdigit())
 
 
 def _begins_line(text: str, start: int, end: int, span: Span) -> bool:

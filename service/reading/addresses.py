@@ -5,6 +5,7 @@ addresses, paths, the names of files, hosts, settings and options.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.records import Span
 
@@ -17,7 +18,7 @@ _ROOTED = r"(?<![\w/\\.~])(?:~|\.{1,2}|[a-z]:)?(?:[/\\][\w.~%@+-]+)+[/\\]?"
 # With an ending, in small letters: a sentence that begins right behind another's full stop has a
 # capital. The first part is no number, or "1.5m" would be one.
 _NAMED = (
-    r"(?<![\w@])(?-i:(?:[\w-]+[/\\])*[\w-]*[^\W\d][\w-]*(?:\.[\w-]+)*\.[a-z][a-z\d]*)\b"
+    r"(?<![\w@])(?-i:(?:[\w-]++[/\\])*+(?=[\d-]*[^\W\d])[\w-]++(?:\.[\w-]++)*\.[a-z][a-z\d]*)\b"
     r"(?:[/?#][^\s<>\"'`()\[\]{}|]*)?"
 )
 _JOINED = r"(?<!\w)[^\W_]+(?:_+[^\W_]+)+"
@@ -46,8 +47,14 @@ def _address(text: str, at: int) -> Span | None:
     )
     stop = _WHITE_SPACE.search(text, at, at + _LONGEST)
     end = stop.start() if stop else min(len(text), at + _LONGEST)
-    for found in _ADDRESS.finditer(text, start, end):
-        whole = found.start() + len(found.group().rstrip(_ENDS))
-        if found.start() <= at < whole:
-            return Span(found.start(), whole)
+    for first, last in _found(text[start:end]):
+        if start + first <= at < start + last:
+            return Span(start + first, start + last)
     return None
+
+
+@lru_cache(maxsize=256)  # of one passage many spans are looked at, and they end in the same words
+def _found(run: str) -> tuple[tuple[int, int], ...]:
+    """Where addresses begin and end among signs without white space."""
+    found = ((one.start(), len(one.group().rstrip(_ENDS))) for one in _ADDRESS.finditer(run))
+    return tuple((first, first + length) for first, length in found)

@@ -40,14 +40,13 @@ def chosen_rows(question: str, text: str, rows: Sequence[Row]) -> list[Row]:
     """Those of a passage that a question asks about, most of it first; none where it tells too
     few of them from the others. A word counts by how few rows hold it.
     """
-    if len(rows) <= 1:
-        return list(rows)
     asked = _ANALYSER.question_terms(question)
     held = [{*_ANALYSER(_said(row, text))}.intersection(asked) for row in rows]
     counts = {term: sum(term in own for own in held) for term in asked}
-    weights = {term: log(len(rows) / count) for term, count in counts.items() if count}
+    # A word that a single row holds tells it from none, and yet that it is asked about.
+    weights = {term: log(max(2, len(rows)) / count) for term, count in counts.items() if count}
     scores = [sum(map(weights.__getitem__, sorted(own))) for own in held]
-    best = max(scores)
+    best = max(scores, default=0.0)
     chosen = [at for at, score in enumerate(scores) if score > 0 and score >= KEPT * best]
     if len(chosen) > max(MOST, len(rows) // 2):
         return []

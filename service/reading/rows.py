@@ -1,8 +1,8 @@
-"""Passages → the rows that stand in them: of tables, cell by cell, and of records, line by line.
+"""Passages → the rows of the tables that stand in them, cell by cell.
 
-    Ticket | Adult | Child          | Ticket | Adult |         name: Loft
-    Day return | €5.20 | €2.60      | :----- | ----: |         capacity: 8
-    Ticket: Day return | Adult: …   | Weekly | €18   |         price: free
+    Ticket | Adult | Child          | Ticket | Adult |      Ticket: Weekly | Adult: €18 | …
+    Day return | €5.20 | €2.60      | :----- | ----: |      Ticket: Single | Adult: €3 | …
+    Weekly | €18 | €9               | Weekly | €18   |
 
 Whatever format a document had, its tables come as one of these (``index/documents``).
 """
@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from index.records import Span, trimmed
 
 LONGEST_NAME = 100
-# Lines of a record; fewer may be prose with a colon in it.
+# Lines of a table whose first is taken for its head without a rule below it: two may be two rows.
 LEAST_LINES = 3
 # Characters of a table that are looked back over for its first line.
 LONGEST_TABLE = 20_000
@@ -26,6 +25,7 @@ _LINE = re.compile(r"[^\n]+")
 _BAR = re.compile(r"(?<!\\)\|")
 _PARTED = re.compile(r"\s\|(?:\s|\Z)|^\s*\|")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _FIGURE = re.compile(r"\W*\d")
 _NAMED = re.compile(rf"([^\s:|][^:|\n]{{0,{LONGEST_NAME - 1}}}):\s+(?=\S)")
 
@@ -50,20 +50,18 @@ class Row:
 
 
 def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
-    """The rows of a passage's tables and records, in its order; none of a table's head.
+    """The rows of a passage's tables, in its order; none of a table's head.
 
     ``columns`` are the names of those of the table that the text begins within (``columns_at``).
 
-    >>> (row,) = rows_of("Ticket | Adult\\nWeekly | €18")
-    >>> [(cell.name, cell.span.of("Ticket | Adult\\nWeekly | €18")) for cell in row.cells]
+    >>> text = "| Ticket | Adult |\\n|--|--|\\n| Weekly | €18 |"
+    >>> [(cell.name, cell.span.of(text)) for row in rows_of(text) for cell in row.cells]
     [('Ticket', 'Weekly'), ('Adult', '€18')]
     """
     rows: list[Row] = []
-    for at, (kind, lines) in enumerate(_groups(text)):
-        if kind == "table":
-            rows += _tables(text, lines, columns if at == 0 else None)
-        else:
-            rows += _record(text, lines)
+    for at, lines in enumerate(_groups(text)):
+        for number, table in enumerate(_tables(text, lines)):
+            rows += _table(text, table, None if at or number else columns)
     return rows
 
 
@@ -73,82 +71,82 @@ def columns_at(text: str, start: int) -> tuple[str, ...] | None:
     whose cells have names of their own.
     """
     following = _LINE.search(text, start)
-    if not following or _kind(following[0].strip()) != "table":
+    if not following or not _is_row(following[0].strip()):
         return None
-    first = _cells(text, trimmed(text, *following.span()))
-    if all(_NAMED.match(text, cell.start, cell.end) for cell in first[1:]):
+    own, *_ = _groups(text[start : start + LONGEST_TABLE])
+    own = [Span(start + line.start, start + line.end) for line in own]
+    if _has_names(text, _cells(text, own[0])) or _RULE.fullmatch(
+        own[min(1, len(own) - 1)].of(text)
+    ):
         return None
+    before = _lines_before(text, start)
+    if not before:
+        return None
+    if start - before[0].start > LONGEST_TABLE:
+        return ()
+    (*_, table) = _tables(text, [*before, *own])
+    return tuple(_head(text, table))
+
+
+def _lines_before(text: str, start: int) -> list[Span]:
+    """Those of the table that goes on at ``start``, or a few more than are looked back over."""
     lines: list[Span] = []
     end = start
     while end > 0 and start - end <= LONGEST_TABLE:
         begins = text.rfind("\n", 0, end) + 1
         line = trimmed(text, begins, end)
         if line.start < line.end:
-            if _kind(line.of(text)) != "table":
+            if not _is_row(line.of(text)):
                 break
             lines.append(line)
         end = max(begins - 1, 0)
-    if not lines:
-        return None
-    lines.reverse()
-    if start - end > LONGEST_TABLE:
-        return ()
-    lines.append(trimmed(text, *following.span()))
-    return tuple(_head(text, lines, [_cells(text, line) for line in lines[:1]]))
+    return lines[::-1]
 
 
-def _groups(text: str) -> Iterator[tuple[str, list[Span]]]:
-    """Lines that belong together: of a table, empty lines or none between, and of a record."""
-    kind, lines, end = "", [], 0
+def _groups(text: str) -> Iterator[list[Span]]:
+    """Lines of tables that only empty lines part, or none."""
+    lines: list[Span] = []
     for found in _LINE.finditer(text):
         line = trimmed(text, *found.span())
-        if line.start == line.end:
-            continue
-        own = _kind(line.of(text))
-        gap = text.count("\n", end, line.start) > 1
-        if lines and (own != kind or (gap and kind == "record")):
-            yield kind, lines
-            lines = []
-        if own:
+        if _is_row(line.of(text)):
             lines.append(line)
-        kind, end = own, line.end
+        elif lines and line.start < line.end:
+            yield lines
+            lines = []
     if lines:
-        yield kind, lines
+        yield lines
 
 
-def _kind(line: str) -> str:
-    if _PARTED.search(line):
-        return "table"
-    return "record" if _NAMED.match(line) else ""
+def _is_row(line: str) -> bool:
+    return bool(_PARTED.search(line))
 
 
-def _record(text: str, lines: Sequence[Span]) -> list[Row]:
-    cells = tuple(_named_cell(text, line) for line in lines)
-    if len(cells) < LEAST_LINES or len({cell.name for cell in cells}) < len(cells):
-        return []
-    return [Row(Span(lines[0].start, lines[-1].end), cells)]
-
-
-def _tables(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> list[Row]:
-    """The line above a rule is the head of another table, though only an empty line parts them."""
-    rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line.of(text))]
-    starts = [0, *(at - 1 for at in rules if at > 1), len(lines)]
-    return [
-        row
-        for first, end in pairwise(starts)
-        for row in _table(text, lines[first:end], None if first else columns)
-    ]
+def _tables(text: str, lines: Sequence[Span]) -> list[list[Span]]:
+    """Tables that only an empty line parts, of one group of lines: above a rule stands the head of
+    another one, and so it may where a line has more cells than the head.
+    """
+    tables: list[list[Span]] = [[lines[0]]]
+    width = len(_cells(text, lines[0]))
+    for line, following in zip(lines[1:], [*lines[2:], None], strict=False):
+        above_a_rule = following is not None and _RULE.fullmatch(following.of(text))
+        cells = _cells(text, line)
+        if above_a_rule or (len(cells) > width and not _has_names(text, cells)):
+            tables.append([])
+            width = len(cells)
+        tables[-1].append(line)
+    return tables
 
 
 def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> list[Row]:
-    """Cells have the names that stand before them, else those of the table's head."""
-    cells = [_cells(text, line) for line in lines]
-    names = _head(text, lines, cells) if columns is None else columns
+    """Cells have the names that stand before them, else those of the table's head. Rows whose
+    columns have no names are none: what they say is as plain in the text.
+    """
+    names = _head(text, lines) if columns is None else columns
     rows = []
-    for at in range(1 if names and columns is None else 0, len(lines)):
-        named = _named_cells(text, cells[at], names)
-        if len(named) > 1 and not _RULE.fullmatch(lines[at].of(text)):
-            rows.append(Row(lines[at], named))
+    for line in lines[1 if names and columns is None else 0 :]:
+        named = _named_cells(text, _cells(text, line), names)
+        if any(cell.name for cell in named[1:]) and not _RULE.fullmatch(line.of(text)):
+            rows.append(Row(line, named))
     known = dict.fromkeys([*names, *(cell.name for row in rows for cell in row.cells)])
     return [replace(row, empty=_empty(row, known)) for row in rows]
 
@@ -156,10 +154,14 @@ def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> l
 def _named_cells(text: str, cells: Sequence[Span], names: Sequence[str]) -> tuple[Cell, ...]:
     """Those that hold anything."""
     filled = [at for at, cell in enumerate(cells) if cell.start < cell.end]
-    named = [_named_cell(text, cells[at]) for at in filled]
-    if all(cell.name for cell in named[1:]):
-        return tuple(named)
+    if _has_names(text, [cells[at] for at in filled]):
+        return tuple(_named_cell(text, cells[at]) for at in filled)
     return tuple(Cell(names[at] if at < len(names) else "", cells[at]) for at in filled)
+
+
+def _has_names(text: str, cells: Sequence[Span]) -> bool:
+    """Whether names stand in the cells, but perhaps in the first."""
+    return len(cells) > 1 and all(_NAMED.match(text, one.start, one.end) for one in cells[1:])
 
 
 def _empty(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
@@ -167,16 +169,19 @@ def _empty(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name and name not in own)
 
 
-def _head(text: str, lines: Sequence[Span], cells: Sequence[Sequence[Span]]) -> list[str]:
-    """The names of the columns, [] where the first line is a row like the others."""
-    first = [cell.of(text) for cell in cells[0]]
+def _head(text: str, lines: Sequence[Span]) -> list[str]:
+    """The names of the columns, [] where the first line is a row like the others, or may be one of
+    two.
+    """
+    first = [cell.of(text) for cell in _cells(text, lines[0])]
     if len(lines) < 2 or max(map(len, first)) > LONGEST_NAME:
         return []
     if _RULE.fullmatch(lines[1].of(text)):
         return first
     filled = [name for name in first if name]
-    told = any(_FIGURE.match(name) or _NAMED.match(name) for name in filled)
-    return first if len(filled) > 1 and not told else []
+    told = any(_FIGURE.match(name) and not _YEAR.fullmatch(name) for name in filled)
+    told = told or any(_NAMED.match(name) for name in filled) or bool(_FIGURE.match(filled[0]))
+    return first if len(filled) > 1 and len(lines) >= LEAST_LINES and not told else []
 
 
 def _cells(text: str, line: Span) -> list[Span]:

@@ -84,7 +84,8 @@ def without_half_pairs(text: str, span: Span) -> Span:
         if _INCHES.search(text, start, end):
             break
         end -= 1
-    return trimmed(text, start, end) if start < end else span
+    bare = trimmed(text, start, max(start, end))
+    return bare if bare.start < bare.end else span
 
 
 def _is_half(mark: str, rest: str, other: dict[str, str]) -> bool:
