@@ -17,6 +17,11 @@ from service.reading.records import (
 )
 
 
+# Counts the ways in which passages were read: what another kept is read anew. In 1 tables stood as
+# they are, and addresses ended anywhere.
+REVISION = 2
+
+
 class KeptReadings:
     """Another reader's readings, kept in memory and, where a folder is given, in a file there.
 
@@ -87,7 +92,7 @@ class KeptReadings:
 
 def _key(question: str, passage: ShownPassage) -> str:
     """Of all that a reading depends on: where answers may end is part of a passage."""
-    places = repr((passage.breaks, passage.sentences, passage.columns))
+    places = repr((REVISION, passage.breaks, passage.sentences, passage.columns))
     return short_digest(question, passage.title, passage.text, places)
 
 
