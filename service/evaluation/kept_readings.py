@@ -16,7 +16,6 @@ from service.reading.records import (
     ShownPassage,
 )
 
-
 # Counts the ways in which passages were read: what another kept is read anew. In 1 tables stood as
 # they are, and addresses ended anywhere.
 REVISION = 2

@@ -73,3 +73,14 @@ def test_the_same_text_cut_into_other_sentences_is_another_passage(reading_bench
     ):
         kept.read("where?", [passage], always)
     assert reader.reads - before == 3
+
+
+def test_columns_and_another_way_of_reading_make_another_reading(reading_bench, monkeypatch):
+    """The same text as part of a table; and what an older version kept."""
+    reader = reading_bench.reader.reader
+    kept, before = KeptReadings(reader), reader.reads
+    kept.read("where?", [PASSAGES[0], replace(PASSAGES[0], columns=("Place",))], always)
+    assert reader.reads - before == 2
+    monkeypatch.setattr("service.evaluation.kept_readings.REVISION", 1)
+    kept.read("where?", PASSAGES[:1], always)
+    assert reader.reads - before == 3
