@@ -102,7 +102,7 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
         document = snapshot.text(passage.document_row)
         text = passage.span.of(document)
         sentences = tuple(own.start - passage.span.start for own in passage.sentences)
-        columns = columns_at(document, passage.span.start)
+        columns = columns_at(document, passage.span.start, passage.span.end)
         read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text), sentences, columns)
         shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
     return shown

@@ -12,7 +12,7 @@ from service.errors import QuestionTooLong
 from service.reading.inputs import TITLE_TOKENS, ReaderTokenizer, Tokens, room_for_passage
 from service.reading.inputs import Row as TokenRow
 from service.reading.records import ShownPassage
-from service.reading.row_views import chosen_rows, view_of
+from service.reading.row_views import asked_for, chosen_rows, view_of
 from service.reading.rows import Row, rows_of
 from service.reading.whole_spans import number_pieces
 
@@ -57,7 +57,7 @@ class Windows:
     """Those of one question. Raises QuestionTooLong where it leaves no room for a passage."""
 
     def __init__(self, tokenizer: ReaderTokenizer, question: str) -> None:
-        self._tokenizer, self._question = tokenizer, question
+        self._tokenizer, self._terms = tokenizer, asked_for(question)
         self._asked = tokenizer.tokens(question).ids
         if room_for_passage(len(self._asked), TITLE_TOKENS) < LEAST_ROOM:
             raise QuestionTooLong(
@@ -83,7 +83,7 @@ class Windows:
         rows = rows_of(shown.text, shown.columns)
         views = [
             view
-            for row in chosen_rows(self._question, shown.text, rows)
+            for row in chosen_rows(self._terms, shown.text, rows)
             if (view := self._of_row(passage, head, row, shown.text, length))
         ]
         yield from views
@@ -104,7 +104,7 @@ class Windows:
         self, passage: int, head: np.ndarray, row: Row, text: str, length: int
     ) -> Window | None:
         """The row said in words; None where that is longer than ``length`` word pieces."""
-        view = view_of(row, text, self._question)
+        view = view_of(row, text, self._terms)
         said = "".join(piece.text for piece in view)
         tokens = self._tokenizer.tokens(said)
         if len(tokens) > length:

@@ -36,11 +36,15 @@ class Piece:
     at: int | None = None
 
 
-def chosen_rows(question: str, text: str, rows: Sequence[Row]) -> list[Row]:
-    """Those of a passage that a question asks about, most of it first; none where it tells too
-    few of them from the others. A word counts by how few rows hold it.
+def asked_for(question: str) -> tuple[str, ...]:
+    """The terms by which a question is held against rows."""
+    return tuple(_ANALYSER.question_terms(question))
+
+
+def chosen_rows(asked: Sequence[str], text: str, rows: Sequence[Row]) -> list[Row]:
+    """Those of a passage that a question of these terms asks about, most of it first; none where it
+    tells too few of them from the others. A word counts by how few rows hold it.
     """
-    asked = _ANALYSER.question_terms(question)
     held = [{*_ANALYSER(_said(row, text))}.intersection(asked) for row in rows]
     counts = {term: sum(term in own for own in held) for term in asked}
     # A word that a single row holds tells it from none, and yet that it is asked about.
@@ -54,12 +58,11 @@ def chosen_rows(question: str, text: str, rows: Sequence[Row]) -> list[Row]:
     return [rows[at] for at in chosen[:MOST]]
 
 
-def view_of(row: Row, text: str, question: str) -> list[Piece]:
-    """A row said in sentences: the cell that the question names it by, else its first; then each
-    other as what that one has, and what it lacks.
+def view_of(row: Row, text: str, asked: Sequence[str]) -> list[Piece]:
+    """A row said in sentences: the cell that a question of these terms names it by, else its first;
+    then each other as what that one has, and what it lacks.
     """
-    asked = {*_ANALYSER.question_terms(question)}
-    held = [len(asked.intersection(_ANALYSER(cell.span.of(text)))) for cell in row.cells]
+    held = [len({*asked}.intersection(_ANALYSER(cell.span.of(text)))) for cell in row.cells]
     at = held.index(max(held))
     first, others = row.cells[at], [*row.cells[:at], *row.cells[at + 1 :]]
     label = first.span.of(text)

@@ -24,7 +24,7 @@ LONGEST_TABLE = 20_000
 _LINE = re.compile(r"[^\n]+")
 _BAR = re.compile(r"(?<!\\)\|")
 _PARTED = re.compile(r"\s\|(?:\s|\Z)|^\s*\|")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_RULE = re.compile(r"[\s|:]*+-[\s|:-]*+")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _FIGURE = re.compile(r"\W*\d")
 _NAMED = re.compile(rf"([^\s:|][^:|\n]{{0,{LONGEST_NAME - 1}}}):\s+(?=\S)")
@@ -65,27 +65,22 @@ def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
     return rows
 
 
-def columns_at(text: str, start: int) -> tuple[str, ...] | None:
-    """The names of the columns of the table within which a passage of the text begins; empty where
-    it has none or its first line is too far away, None where no table goes on at ``start``, or one
-    whose cells have names of their own.
+def columns_at(text: str, start: int, end: int) -> tuple[str, ...] | None:
+    """The names of the columns of the table within which the passage from ``start`` to ``end``
+    begins; empty where it has none or its first line is too far away, None where no table goes on
+    at ``start``, or one whose cells have names of their own.
     """
     following = _LINE.search(text, start)
     if not following or not _is_row(following[0].strip()):
         return None
-    own, *_ = _groups(text[start : start + LONGEST_TABLE])
-    own = [Span(start + line.start, start + line.end) for line in own]
-    if _has_names(text, _cells(text, own[0])) or _RULE.fullmatch(
-        own[min(1, len(own) - 1)].of(text)
-    ):
-        return None
     before = _lines_before(text, start)
-    if not before:
+    if not before or start - before[0].start > LONGEST_TABLE:
+        return () if before else None
+    own = [Span(start + one.start, start + one.end) for one in next(_groups(text[start:end]))]
+    if _has_names(text, _cells(text, own[0])):
         return None
-    if start - before[0].start > LONGEST_TABLE:
-        return ()
-    (*_, table) = _tables(text, [*before, *own])
-    return tuple(_head(text, table))
+    table = next(table for table in _tables(text, [*before, *own]) if own[0] in table)
+    return None if table[0] == own[0] else tuple(_head(text, table))
 
 
 def _lines_before(text: str, start: int) -> list[Span]:

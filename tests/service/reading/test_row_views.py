@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.reading.row_views import LONGEST_LABEL, chosen_rows, view_of
+from service.reading.row_views import LONGEST_LABEL, asked_for, chosen_rows, view_of
 from service.reading.rows import rows_of
 
 STAFF = """Code | Name | Role | Since
@@ -15,7 +15,9 @@ C2 | Tom Achterberg | |"""
 
 
 def chosen(question: str, text: str = STAFF) -> list[str]:
-    return [row.cells[0].span.of(text) for row in chosen_rows(question, text, rows_of(text))]
+    return [
+        row.cells[0].span.of(text) for row in chosen_rows(asked_for(question), text, rows_of(text))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_where_most_rows_hold_as_much_none_is_told_from_the_others():
 
 def said(question: str, code: str, text: str = STAFF) -> str:
     (row,) = (row for row in rows_of(text) if row.cells[0].span.of(text) == code)
-    pieces = view_of(row, text, question)
+    pieces = view_of(row, text, asked_for(question))
     for piece in pieces:
         assert piece.at is None or text[piece.at :].startswith(piece.text)
     return "".join(piece.text for piece in pieces)
