@@ -70,7 +70,7 @@ def columns_at(text: str, start: int, end: int) -> tuple[str, ...] | None:
     begins; empty where it has none or its first line is too far away, None where no table goes on
     at ``start``, or one whose cells have names of their own.
     """
-    following = _LINE.search(text, start)
+    following = _LINE.search(text, start, end)
     if not following or not _is_row(following[0].strip()):
         return None
     before = _lines_before(text, start)
@@ -121,15 +121,20 @@ def _tables(text: str, lines: Sequence[Span]) -> list[list[Span]]:
     another one, and so it may where a line has more cells than the head.
     """
     tables: list[list[Span]] = [[lines[0]]]
-    width = len(_cells(text, lines[0]))
+    width = _bars(lines[0].of(text))
     for line, following in zip(lines[1:], [*lines[2:], None], strict=False):
         above_a_rule = following is not None and _RULE.fullmatch(following.of(text))
-        cells = _cells(text, line)
-        if above_a_rule or (len(cells) > width and not _has_names(text, cells)):
+        bars = _bars(line.of(text))
+        if above_a_rule or (bars > width and not _has_names(text, _cells(text, line))):
             tables.append([])
-            width = len(cells)
+            width = bars
         tables[-1].append(line)
     return tables
+
+
+def _bars(line: str) -> int:
+    """How many part its cells: counted, since a table of hundreds of lines is looked back over."""
+    return line.count("|") - line.count("\\|")
 
 
 def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> list[Row]:

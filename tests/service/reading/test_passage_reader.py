@@ -227,6 +227,14 @@ def test_no_answer_goes_from_one_row_into_the_next(reader):
     assert not any("\n" in words for words in broken)
 
 
+def test_an_answer_has_no_half_of_a_pair(reader):
+    """The network would begin with the bracket and end before the other."""
+    text = "It was so (said Anna) then."
+    reader._logits = Pair(*(int(reader._tokenizer.tokens(sign).ids[0]) for sign in ("(", "anna")))
+    (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
+    assert reading.candidates[0].span.of(text) == "said Anna"
+
+
 FARES = "Ticket | Adult | Child\nDay return | €5.20 | €2.60\nWeekly | €18.00 | €9.00"
 
 
