@@ -283,19 +283,21 @@ async def test_what_was_found_damaged_is_not_answered_from(process, encoded, ope
     ],
 )
 async def test_a_reply_that_is_not_whole_is_none(
-    heard, seeds_index, opened, encoded, monkeypatch, caplog, last, reason
+    heard, seeds_index, opened, encoded, monkeypatch, caplog, tmp_path, last, reason
 ):
     """What it was of is returned with all else that was sent."""
+    all_sent = tmp_path / "all sent"
     monkeypatch.setattr(
         "service.search_process.CHILD",
-        "import sys, json, os\nout = sys.stdout.buffer\nout.write(b'{}\\n')\nout.flush()\n"
-        "sys.stdin.buffer.read(3000)\n"
+        "import sys, json, os, time\nout = sys.stdout.buffer\nout.write(b'{}\\n')\nout.flush()\n"
+        f"while not os.path.exists({str(all_sent)!r}):\n    time.sleep(0.01)\n"
         f'out.write(json.dumps({last}).encode() + b\'\\n{{"question":"half\')\nout.flush()\n'
         "os.kill(os.getpid(), 9)\n",
     )
     process = heard.begin(seeds_index, opened)
     asked = [encoded(text) for text in TEXTS[:3]]
     assert [process.offer(one) for one in asked] == ["taken"] * 3
+    all_sent.touch()
     assert [heard.returned.get(timeout=10) for _ in asked] == asked
     until(lambda: process.ended_at)
     assert heard.answered.empty()
