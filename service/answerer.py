@@ -93,12 +93,13 @@ def answer_question(
     opened: OpenSnapshot,
     request_id: str,
     clock: Callable[[], float] = perf_counter,
+    others_wait: Callable[[], bool] = lambda: True,
 ) -> AskResponse:
     """The reply to one question; blocks, so it is called on a worker thread.
 
     The question is encoded before (``batching.py``), together with others that wait. With a
     reader, and where an answer is asked for, the nearest passages are read, put into a new
-    order, and answer or do not. Raises CitationMismatch.
+    order, and answer or do not: longer while not ``others_wait``. Raises CitationMismatch.
     """
     question, started = encoded.question, clock()
     reads = question.answer and opened.reader is not None
@@ -106,7 +107,7 @@ def answer_question(
     found, threshold = clock(), opened.threshold(among)
     findings = unread(hits, question.top_k)
     if reads:
-        findings = _read(question, opened, hits, among, clock)
+        findings = _read(question, opened, hits, among, clock, others_wait)
     finished = clock() if reads else found
     places = answer_places(findings, threshold)
     passages = cited_passages(
@@ -144,6 +145,7 @@ def _read(
     hits: Sequence[Hit],
     searched: int,
     clock: Callable[[], float],
+    others_wait: Callable[[], bool],
 ) -> Findings:
     return read_in_time(
         question.text,
@@ -153,6 +155,7 @@ def _read(
         question.top_k,
         searched,
         clock,
+        others_wait,
     )
 
 

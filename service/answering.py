@@ -110,7 +110,11 @@ class Answering:
 
     def _deliver(self, encoded: Encoded[Work]) -> None:
         """On a thread: answers the question and hands the outcome to the event loop."""
-        self._hand_over(encoded.asking, found_here(encoded))
+        self._hand_over(encoded.asking, found_here(encoded, self._others_wait))
+
+    def _others_wait(self) -> bool:
+        """Whether anything is in work but what asks, whatever it is."""
+        return self._admission.in_use > 1
 
     def _answered_elsewhere(self, encoded: Encoded[Work], outcome: Outcome, seconds: float) -> None:
         """On the thread that hears of the search process."""

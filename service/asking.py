@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -20,13 +19,9 @@ from service.answerer import (
 )
 from service.models import models_of
 from service.reader import calibrated_for
-from service.reading.loading import ReadingSettings
 from service.schemas.answer import AskResponse
 from service.schemas.requests import AskRequest
 from service.settings import Settings, reading_settings
-
-# Who asks once has waited longer for the models than all passages take to be read.
-PATIENT_MS = 5000.0
 
 
 def ask_once(settings: Settings, question: str, wanted: Any = None) -> AskResponse:
@@ -47,17 +42,9 @@ def ask_once(settings: Settings, question: str, wanted: Any = None) -> AskRespon
         snapshot,
         Retriever(snapshot, encoder),
         reader and calibrated_for(reader, settings.index),
-        _patient(settings),
+        reading_settings(settings),
     )
     asked_at = perf_counter()
     vector = encoder.encode_queries([asked.text])[0]
     encoded = EncodedQuestion(asked, vector, asked_at, perf_counter())
-    return answer_question(encoded, opened, uuid4().hex)
-
-
-def _patient(settings: Settings) -> ReadingSettings:
-    """The service's budget is for many who wait for each other; another that is set holds."""
-    reading = reading_settings(settings)
-    if "read_budget_ms" in settings.model_fields_set:
-        return reading
-    return replace(reading, budget_ms=PATIENT_MS)
+    return answer_question(encoded, opened, uuid4().hex, others_wait=lambda: False)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service.problems import KINDS, MEDIA_TYPE, Kind
-from service.schemas import answer, citation, library, requests
+from service.schemas import answer, citation, index_contents, library, requests
 from service.schemas.problem import FaultModel, ProblemModel
 from service.schemas.requests import BODY_BYTES, VERIFY_BODY_BYTES
 
@@ -149,7 +149,7 @@ def _complete(document: dict[str, Any], keys_needed: bool, open_paths: frozenset
 
 def _restore_examples(schemas: dict[str, Any]) -> None:
     """The framework leaves every null out of the document, of an example too, where it is meant."""
-    for module in (answer, citation, library, requests):
+    for module in (answer, citation, index_contents, library, requests):
         for name, model in vars(module).items():
             if "examples" in schemas.get(name, {}):
                 schemas[name]["examples"] = model.model_config["json_schema_extra"]["examples"]

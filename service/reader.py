@@ -126,18 +126,24 @@ def read_in_time(
     kept: int,
     searched: int,
     clock: Callable[[], float],
+    others_wait: Callable[[], bool],
 ) -> Findings:
     """Reads the first ``settings.depth`` passages until the budget is spent, at least one.
 
-    Of all passages, best first as retrieved among ``searched``, ``kept`` are left in their new
-    order.
+    The budget is the longer one while not ``others_wait``. Of all passages, best first as
+    retrieved among ``searched``, ``kept`` are left in their new order.
     """
     shown = [passage.shown for passage in passages[: settings.depth]]
     if not shown:
         return Findings((), ())
-    ends = clock() + settings.budget_ms / 1000
+    began = clock()
+
+    def in_time() -> bool:
+        spent, alone = (clock() - began) * 1000, settings.alone_ms or 0.0
+        return spent < settings.budget_ms or (spent < alone and not others_wait())
+
     try:
-        readings = loaded.reader.read(question, shown, lambda: clock() < ends)
+        readings = loaded.reader.read(question, shown, in_time)
     except QuestionTooLong:
         order, relevance = tuple(range(len(passages)))[:kept], (None,) * len(passages)
         return Findings(order, relevance, to_read=len(shown), too_long=True)

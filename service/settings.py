@@ -22,7 +22,7 @@ from index.errors import InvalidSetting
 from index.runtimes import PrecisionName, RuntimeName, RuntimeSettings
 from service.api_keys import API_KEY_CHARACTERS, read_keys
 from service.loopback import is_loopback
-from service.reading.loading import ReadingSettings
+from service.reading.loading import ALONE_MS, ReadingSettings
 from service.schemas.requests import BATCH_QUESTIONS, TOP_K
 
 PREFIX = "QUOTH_"
@@ -82,7 +82,8 @@ class Settings(BaseModel):
         default=150.0,
         ge=0,
         le=60_000,
-        description="Milliseconds after which no more passages are read (five are read at once).",
+        description="Milliseconds after which no more passages are read, five at a time; "
+        f"where unset, {ALONE_MS:g} while no other request is in work.",
     )
     read_depth: int = Field(
         default=10, ge=1, le=TOP_K, description="Passages read for one question, at most."
@@ -198,9 +199,10 @@ def load_settings(
         raise InvalidSetting(_reasons(invalid, given, options)) from None
 
 
-def reading_settings(settings: Settings) -> ReadingSettings:
+def reading_settings(given: Settings) -> ReadingSettings:
     """Those of the settings that shape the reading of passages."""
-    return ReadingSettings(settings.read_depth, settings.read_budget_ms, settings.abstain_below)
+    alone = None if "read_budget_ms" in given.model_fields_set else ALONE_MS
+    return ReadingSettings(given.read_depth, given.read_budget_ms, given.abstain_below, alone)
 
 
 def runtime_settings(settings: Settings) -> RuntimeSettings:

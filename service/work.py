@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
@@ -26,7 +27,7 @@ class Work(Computation[Asked, Found]):
         return self.key.question.text
 
 
-def found_here(encoded: Encoded[Work]) -> Found:
+def found_here(encoded: Encoded[Work], others_wait: Callable[[], bool] = lambda: True) -> Found:
     """The outcome, computed on this thread, or what was raised."""
     if encoded.error is not None:
         return encoded.error
@@ -40,7 +41,7 @@ def found_here(encoded: Encoded[Work]) -> Found:
         encoded.nearest_seconds,
     )
     try:
-        reply = answer_question(question, work.key.opened, request_id="")
+        reply = answer_question(question, work.key.opened, "", others_wait=others_wait)
         return outcome_of(reply, waited_ms(encoded))
     except Exception as error:
         return error

@@ -7,12 +7,11 @@ answer is right. All are tried on questions they were not fitted on: five folds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from service.evaluation.confidences import expected_calibration_error
+from service.evaluation.judged import Held, JudgedQuestion, Questions, counted_as_asked
 from service.evaluation.regressions import isotonic_steps, logistic_regression
 from service.evaluation.thresholds import serving_threshold
 from service.reading.calibration import Calibration, Judge, Linear, confidences
@@ -25,48 +24,6 @@ SEED = 7
 SMALL = 20
 # It is fitted on at least so many of them; fewer go to the others' judge.
 LEAST_JUDGED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedQuestion:
-    """A question's candidates: ``features`` float64 [n, len(FEATURES)], ``right`` bool [n] and
-    ``f1`` float64 [n].
-
-    ``right`` and ``f1`` are 0 for an unanswerable question; ``lacking`` says why it is one,
-    where that is known. ``searched`` is how many passages it was asked of, ``weight`` how much it
-    counts in what is fitted; thresholds and errors count every question alike. The same question
-    asked of another corpus has the same ``question_id``.
-    """
-
-    question_id: str
-    source: str
-    answerable: bool
-    features: np.ndarray
-    right: np.ndarray
-    f1: np.ndarray
-    searched: int
-    lacking: str = ""
-    weight: float = 1.0
-
-
-Questions = Sequence[JudgedQuestion]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The best answers of questions, each judged by what was fitted without it.
-
-    By position of the question: ``confidence`` and ``f1`` float64 [n], ``right`` bool [n].
-    A question without a candidate has confidence 0 and is wrong.
-    """
-
-    confidence: np.ndarray
-    right: np.ndarray
-    f1: np.ndarray
-
-    @property
-    def ece(self) -> float:
-        return expected_calibration_error(self.confidence, self.right)
 
 
 def fit_calibration(
@@ -86,12 +43,14 @@ def fit_calibration(
         raise ValueError(f"a question was asked of more than {SMALL} passages")
     folds = _folds(questions)
     large = _large(questions) if kept is None else np.zeros(len(questions), dtype=bool)
+    weight = counted_as_asked(questions, large)
     answers = _held_answers(questions, folds, large)
-    held = Held(_held_confidence(questions, answers, folds, large), answers.right, answers.f1)
+    confidence = _held_confidence(questions, answers, folds, large, weight)
+    held = Held(confidence, answers.right, answers.f1, weight)
     models = _models(questions, large)
     judges = (
         replace(judge, threshold=_threshold(questions, held, large == group))
-        for group, judge in _judges(questions, models, answers, large).items()
+        for group, judge in _judges(questions, models, answers, large, weight).items()
     )
     calibration = Calibration(
         reader_sha256=reader_sha256,
@@ -210,15 +169,15 @@ def _judges(
     models: _Models,
     answers: _Answers,
     large: np.ndarray,
+    weight: np.ndarray,
     among: np.ndarray | None = None,
 ) -> dict[bool, Judge]:
     """The judges, small first, with isotonic steps fitted on the answers ``among`` (bool [n]), or
-    all; without thresholds yet.
+    all, each of which counts by its ``weight``; without thresholds yet.
 
     That of small corpora holds up to the largest of all questions', that of large ones from the
     median on: what lies between was not asked often enough for a judge of its own.
     """
-    weight = np.asarray([question.weight for question in questions])
     searched = np.asarray([float(question.searched) for question in questions])
     judges = {}
     for group, model in models.judging.items():
@@ -232,14 +191,18 @@ def _judges(
 
 
 def _held_confidence(
-    questions: Questions, answers: _Answers, folds: np.ndarray, large: np.ndarray
+    questions: Questions,
+    answers: _Answers,
+    folds: np.ndarray,
+    large: np.ndarray,
+    weight: np.ndarray,
 ) -> np.ndarray:
     """Confidences by judges and isotonic steps fitted on the other folds, float64 [n]."""
     searched = np.asarray([question.searched for question in questions])
     confidence = np.zeros(len(questions))
     for fold in range(FOLDS):
         own = (folds == fold) & np.isfinite(answers.score)
-        judges = _judges(questions, answers.models[fold], answers, large, folds != fold)
+        judges = _judges(questions, answers.models[fold], answers, large, weight, folds != fold)
         if own.any():
             confidence[own] = confidences([*judges.values()], answers.features[own], searched[own])
     return confidence

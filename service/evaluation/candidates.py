@@ -10,8 +10,8 @@ import numpy as np
 from service.answerer import OpenSnapshot
 from service.errors import QuestionTooLong
 from service.evaluation.answers import f1
-from service.evaluation.calibrate import JudgedQuestion
 from service.evaluation.facts import holds_fact
+from service.evaluation.judged import JudgedQuestion
 from service.reader import retrieved_passages
 from service.reading.calibration import Calibration, Judge, Linear
 from service.reading.conclusion import judge_candidates

@@ -57,8 +57,7 @@ def reliability_bins(
     [(2, 0.5), (1, 1.0)]
     """
     values, labels = _pair(confidences, right)
-    # Rounded, since 0.3 · 10 is above 3 in floating point.
-    places = np.clip(np.ceil(np.round(values * bins, 9)).astype(int) - 1, 0, bins - 1)
+    places = _places(values, bins)
     return tuple(
         Bin(
             low=place / bins,
@@ -72,20 +71,25 @@ def reliability_bins(
 
 
 def expected_calibration_error(
-    confidences: Sequence[float], right: Sequence[bool], bins: int = BINS
+    confidences: Sequence[float],
+    right: Sequence[bool],
+    bins: int = BINS,
+    weights: Sequence[float] | None = None,
 ) -> float:
     """ECE = Σ n_b / n · |accuracy_b − confidence_b| over bins of equal width; nan for none.
 
-    Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3.
+    Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3. ``weights`` say how
+    many questions each counts as, one where they are not given.
 
     >>> round(expected_calibration_error([0.9, 0.9, 0.2], [1, 0, 0]), 4)  # (2 · .4 + .2) / 3
     0.3333
     """
-    if not len(confidences):
+    values, labels = _pair(confidences, right)
+    if not len(values):
         return float("nan")
-    found = reliability_bins(confidences, right, bins)
-    off = sum(one.questions * abs(one.accuracy - one.confidence) for one in found)
-    return off / len(confidences)
+    counts = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
+    off = np.bincount(_places(values, bins), counts * (labels - values))
+    return float(np.abs(off).sum() / counts.sum())
 
 
 def brier_score(confidences: Sequence[float], right: Sequence[bool]) -> float:
@@ -132,6 +136,12 @@ def selected(confidences: Sequence[float], right: Sequence[bool], threshold: flo
         coverage=float(kept.mean()) if len(values) else float("nan"),
         accuracy=float(labels[kept].mean()) if answered else float("nan"),
     )
+
+
+def _places(values: np.ndarray, bins: int) -> np.ndarray:
+    """The bin of each, counted from 0, int64 [n]."""
+    # Rounded, since 0.3 · 10 is above 3 in floating point.
+    return np.clip(np.ceil(np.round(values * bins, 9)).astype(np.int64) - 1, 0, bins - 1)
 
 
 def _pair(confidences: Sequence[float], right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,9 @@ from service.reading.records import Reader
 from service.reading.weights import ReaderFiles, find_reader
 
 CALIBRATION_FILE = "calibration.json"
+# Milliseconds that who keeps nobody waiting may have his passages read for: all of them, but on a
+# machine so slow that he would rather have an answer.
+ALONE_MS = 3000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class LoadedReader:
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
     """How many passages are read, for how many milliseconds at most, and from which confidence
-    on an answer is given; None: from the calibration's.
+    on an answer is given; None: from the calibration's. ``alone_ms`` are the milliseconds for who
+    keeps nobody waiting; None: the same.
     """
 
     depth: int = 10
     budget_ms: float = 150.0
     threshold: float | None = None
+    alone_ms: float | None = None
 
 
 def shipped_folder() -> Path:

@@ -11,7 +11,7 @@ from service.openapi import DOCUMENTED, problems
 from service.routes.dependencies import RunningService
 from service.running import Service
 from service.schemas import requests as limits
-from service.schemas.library import CalibrationModel, IndexResponse, ReaderModel
+from service.schemas.index_contents import CalibrationModel, IndexResponse, ReaderModel
 
 # Of the manifest, what a reader of an answer may want; the checksums are the index's own affair.
 _MANIFEST = (
@@ -89,6 +89,7 @@ def _reader(service: Service, opened: OpenSnapshot | None) -> ReaderModel | None
         **service.reader.reader.identity.to_json(),
         depth=service.reading.depth,
         budget_ms=service.reading.budget_ms,
+        alone_ms=service.reading.alone_ms,
         threshold=calibration.threshold(passages) if asked is None else asked,
         calibration=CalibrationModel(
             n=calibration.n,

@@ -21,9 +21,10 @@ from index.progress import by_documents
 from index.records import short_digest
 from service.evaluation.answers import auroc
 from service.evaluation.bench import Bench
-from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
+from service.evaluation.calibrate import fit_calibration
 from service.evaluation.candidates import collect, unfitted
 from service.evaluation.confidences import expected_calibration_error
+from service.evaluation.judged import Held, JudgedQuestion
 from service.evaluation.report import table
 from service.reading.calibration import Calibration, load_calibration, save_calibration
 from service.reading.loading import CALIBRATION_FILE, LoadedReader, logits_of
@@ -170,7 +171,7 @@ def _figures(
         right[given].mean() if given.any() else np.nan,
         (~given)[~known].mean() if (~known).any() else np.nan,
         score.mean(),
-        expected_calibration_error(confidence, right),
+        expected_calibration_error(confidence, right, weights=held.weight[own]),
     ]
     return [f"{len(confidence):,}", *(f"{number:.3f}" for number in numbers)]
 

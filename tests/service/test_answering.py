@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 from word_reader import WordReader, loaded
@@ -12,6 +13,7 @@ from index.errors import CorruptSnapshot
 from service.answerer import Question
 from service.encoded import Encoded
 from service.errors import IndexUnusable, TimedOut
+from service.reading.loading import ReadingSettings
 
 pytestmark = pytest.mark.anyio
 
@@ -181,6 +183,34 @@ async def test_a_reading_that_time_cut_short_is_not_kept(serve):
             service = client.app.state.service
             assert hows(await ask(service, STATED)) == ["computed"]
             assert hows(await ask(service, STATED)) == [expected]
+
+
+async def test_who_is_alone_has_all_passages_read_and_others_hold_to_the_budget(serve):
+    """A budget of nothing lets one passage of four be read while another question is in work."""
+
+    class Slow(WordReader):
+        go, begun = threading.Event(), threading.Event()
+
+        def read(self, question, passages, keep_reading):
+            if question == "held?":
+                self.begun.set()
+                assert self.go.wait(10)
+            return super().read(question, passages, keep_reading)
+
+    def read_of(answers):
+        return [answer.outcome.passages_read for answer in answers]
+
+    reader = Slow()
+    async with serve(loaded(reader), read_threads=2, cache_mb=0) as client:
+        service = client.app.state.service
+        reading = ReadingSettings(4, budget_ms=0.0, alone_ms=60_000.0)
+        opened = replace(service.snapshots.current(), reading=reading)
+        assert read_of(await service.answer([Question(STATED, 5)], opened, "r")) == [4]
+        held = asyncio.create_task(service.answer([Question("held?", 5)], opened, "r"))
+        await asyncio.to_thread(reader.begun.wait, 10)
+        assert read_of(await service.answer([Question(STATED, 5)], opened, "r")) == [1]
+        reader.go.set()
+        assert read_of(await held) == [4]
 
 
 async def test_questions_that_are_not_read_do_not_wait_behind_those_that_are(serve):

@@ -14,9 +14,9 @@ from word_reader import loaded
 
 from index.pointer import SNAPSHOTS, read_pointer
 from service.answerer import answer_question
-from service.asking import PATIENT_MS
 from service.cli import app, main
 from service.commands.options import FAILED, INTERRUPTED, OK, PARTIAL
+from service.reading.loading import ALONE_MS
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "how many US troops went to Poland?"
@@ -192,17 +192,17 @@ def test_asking_reads_where_there_is_a_reader(run, seed_index, monkeypatch):
 
 def test_asking_once_takes_more_time_to_read_unless_told(run, seeds_index, monkeypatch):
     """The service's 150 ms are for many who wait for each other; who sets them has them."""
-    budgets = []
+    asked = []
 
-    def spy(encoded, opened, request_id):
-        budgets.append(opened.reading.budget_ms)
-        return answer_question(encoded, opened, request_id)
+    def spy(encoded, opened, request_id, others_wait):
+        asked.append((opened.reading.alone_ms, others_wait()))
+        return answer_question(encoded, opened, request_id, others_wait=others_wait)
 
     monkeypatch.setattr("service.asking.answer_question", spy)
     run("ask", QUESTION, "--index", seeds_index)
     monkeypatch.setenv("QUOTH_READ_BUDGET_MS", "150")
     run("ask", QUESTION, "--index", seeds_index)
-    assert budgets == [PATIENT_MS, 150.0]
+    assert asked == [(ALONE_MS, False), (None, False)]
 
 
 def test_a_reader_that_cannot_be_loaded_stops_asking_and_serving(

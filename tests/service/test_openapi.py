@@ -14,7 +14,8 @@ from service.app import create_app
 from service.evaluation.verification import answer_faults, faults
 from service.problems import KINDS, MEDIA_TYPE
 from service.schemas.answer import AskResponse, BatchResponse
-from service.schemas.library import DocumentDetail, DocumentPage, IndexResponse, VerifyResponse
+from service.schemas.index_contents import IndexResponse
+from service.schemas.library import DocumentDetail, DocumentPage, VerifyResponse
 from service.schemas.problem import ProblemModel
 from service.schemas.requests import AskRequest, BatchRequest, VerifyRequest
 from service.settings import Settings

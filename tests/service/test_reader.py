@@ -49,6 +49,11 @@ class Clock:
         return self.now
 
 
+def alone() -> bool:
+    """Nobody waits."""
+    return False
+
+
 @pytest.mark.parametrize(
     ("budget_ms", "read"),
     [
@@ -69,10 +74,38 @@ def test_the_budget_bounds_how_many_are_read(budget_ms, read):
         3,
         8,
         Clock(0.010),
+        lambda: True,
     )
     assert (found.read, found.to_read, len(own.read_passages)) == (read, 5, read)
     assert [score is not None for score in found.relevance] == [True] * read + [False] * (8 - read)
     assert len(found.order) == 3
+
+
+@pytest.mark.parametrize(
+    ("alone_ms", "come_at", "read"),
+    [
+        (None, 99, 2),  # no other budget: as above, asked at 20 and 30 ms
+        (35, 99, 4),  # it ends at 45: yes at 20, 30 and 40
+        (1000, 99, 5),
+        (1000, 2, 3),  # at 20 within the budget, at 30 alone; by 40 others have come
+        (1000, 1, 2),  # others are there at 30
+        (5, 99, 2),  # a shorter one takes nothing away
+    ],
+)
+def test_who_keeps_nobody_waiting_may_take_longer(alone_ms, come_at, read):
+    """The budget of 15 ms holds from when others are in work, who are looked for only beyond it."""
+    looks = iter(range(1, 9))
+    found = read_in_time(
+        QUESTION,
+        passages(*(f"{n} soldiers" for n in range(8))),
+        loaded(),
+        ReadingSettings(5, 15, alone_ms=alone_ms),
+        3,
+        8,
+        Clock(0.010),
+        lambda: next(looks) >= come_at,
+    )
+    assert (found.read, found.to_read) == (read, 5)
 
 
 def test_the_passage_that_answers_is_put_first():
@@ -85,6 +118,7 @@ def test_the_passage_that_answers_is_put_first():
         2,
         9,
         Clock(0),
+        alone,
     )
     assert found.order == (1, 0)
     assert found.relevance == pytest.approx([0.0179862, 0.7913915], abs=1e-6)
@@ -102,6 +136,7 @@ def test_a_question_too_long_is_retrieved_for_and_not_read():
         2,
         9,
         Clock(0),
+        alone,
     )
     assert (found.order, found.relevance, found.best) == ((0, 1), (None, None, None), None)
     assert (found.read, found.to_read, found.too_long) == (0, 2, True)
@@ -110,7 +145,7 @@ def test_a_question_too_long_is_retrieved_for_and_not_read():
 def test_without_passages_nothing_is_read():
     """A filter may leave none."""
     own = WordReader()
-    found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, 0, Clock(0))
+    found = read_in_time(QUESTION, [], loaded(own), ReadingSettings(), 5, 0, Clock(0), alone)
     assert (found.order, found.best, found.to_read, own.threads) == ((), None, 0, set())
 
 

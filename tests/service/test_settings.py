@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import InvalidSetting
-from service.reading.loading import ReadingSettings
+from service.reading.loading import ALONE_MS, ReadingSettings
 from service.settings import (
     Settings,
     load_settings,
@@ -94,10 +94,12 @@ def test_the_reader_is_the_shipped_one_a_folder_or_none():
 
 
 def test_reading_is_as_the_settings_say():
-    """Depth, milliseconds and threshold; the threshold is the calibration's where unset."""
+    """Depth, milliseconds and threshold, which is the calibration's where unset; milliseconds that
+    are set hold for who is alone, too.
+    """
     environ = {"QUOTH_READ_DEPTH": "7", "QUOTH_READ_BUDGET_MS": "12.5"}
-    assert reading_settings(load_settings({})) == ReadingSettings(10, 150.0, None)
-    assert reading_settings(load_settings(environ)) == ReadingSettings(7, 12.5, None)
+    assert reading_settings(load_settings({})) == ReadingSettings(10, 150.0, None, ALONE_MS)
+    assert reading_settings(load_settings(environ)) == ReadingSettings(7, 12.5, None, None)
     assert reading_settings(load_settings({"QUOTH_ABSTAIN_BELOW": "0.25"})).threshold == 0.25
 
 

@@ -12,10 +12,10 @@ from service.evaluation.answers import auroc
 from service.evaluation.calibrate import (
     LEAST_JUDGED,
     SMALL,
-    JudgedQuestion,
     fit_calibration,
 )
 from service.evaluation.confidences import expected_calibration_error
+from service.evaluation.judged import ANSWERABLE, JudgedQuestion, counted_as_asked
 from service.evaluation.thresholds import serving_threshold
 from service.reading.features import FEATURES
 
@@ -39,8 +39,17 @@ def made(count, seed):
     return questions
 
 
+def as_asked(questions):
+    """All that have an answer, and as many of the others that those are ANSWERABLE of them."""
+    known = [question for question in questions if question.answerable]
+    others = [question for question in questions if not question.answerable]
+    return [*known, *others[: round(len(known) * (1 - ANSWERABLE) / ANSWERABLE)]]
+
+
 def test_fit():
-    """The margin that decides is found, the error held aside is small and like that on new data."""
+    """The margin that decides is found, the error held aside is small and like that on new data,
+    of which as many have an answer as are taken to have.
+    """
     calibration, held = fit_calibration(made(3000, 1), SHA256, "made questions")
     (judge,) = calibration.judges
     assert judge.searched == LARGE
@@ -54,7 +63,7 @@ def test_fit():
         "made questions",
     )
     confidences, right = [], []
-    for question in made(3000, 2):
+    for question in as_asked(made(3000, 2)):
         sure = calibration.confidence(question.features, question.searched)
         chosen = calibration.choice(question.features).argmax()
         confidences.append(float(sure[chosen]))
@@ -72,7 +81,41 @@ def test_chance_is_not_fitted():
         question.right[:] = question.answerable & (rng.random(3) < 0.8)
     _, held = fit_calibration(questions, SHA256, "chance")
     assert held.ece < 0.08
-    assert np.abs(held.confidence - 0.4).mean() < 0.1
+    assert np.abs(held.confidence - 0.8 * ANSWERABLE).mean() < 0.1
+
+
+def test_eleven_of_sixteen_count_as_answerable_in_each_group():
+    """By hand: of the first group one of three, of weights 2, 1 and 1; of the second both, which
+    stay as they are. The sums stay.
+    """
+    questions = [
+        replace(one, answerable=answerable, weight=weight)
+        for one, answerable, weight in zip(
+            made(5, 1), [True, False, False, True, True], [2.0, 1.0, 1.0, 1.0, 4.0], strict=True
+        )
+    ]
+    weight = counted_as_asked(questions, np.asarray([False, False, False, True, True]))
+    assert weight == pytest.approx([4 * 11 / 16, 4 * 5 / 32, 4 * 5 / 32, 1, 4])
+    assert counted_as_asked([], np.empty(0, dtype=bool)).tolist() == []
+
+
+def test_confidence_takes_as_many_to_have_an_answer_as_people_ask():
+    """Where nothing tells them apart and every answerable one is answered rightly, eleven of
+    sixteen are right, though two of three questions fitted on have no answer.
+    """
+    rng = np.random.default_rng(12)
+    questions = [
+        replace(
+            one,
+            answerable=at % 3 == 0,
+            features=rng.normal(size=(1, len(FEATURES))),
+            right=np.asarray([at % 3 == 0]),
+            f1=np.asarray([float(at % 3 == 0)]),
+        )
+        for at, one in enumerate(made(900, 13))
+    ]
+    _, held = fit_calibration(questions, SHA256, "no telling")
+    assert held.confidence.mean() == pytest.approx(11 / 16, abs=0.02)
 
 
 def test_a_question_without_candidates_is_wrong_and_unsure():
@@ -148,7 +191,9 @@ def test_where_one_is_kept_its_judges_of_larger_corpora_stay():
     answerable = np.asarray([question.answerable for question in anew])
     assert small.threshold == serving_threshold(held.confidence, held.f1, answerable)
     assert (small.searched, calibration.n, calibration.fitted_on) == (9, 900, "anew")
-    assert calibration.ece == held.ece == expected_calibration_error(held.confidence, held.right)
+    weight = counted_as_asked(anew, np.zeros(900, dtype=bool))
+    by_weight = expected_calibration_error(held.confidence, held.right, weights=weight)
+    assert calibration.ece == held.ece == by_weight
     assert held.ece < 0.06
 
 

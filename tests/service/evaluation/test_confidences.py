@@ -33,6 +33,11 @@ def test_calibration_error_by_hand():
     by_hand = (2 * abs(0.5 - 0.9) + 1 * abs(1 - 0.3)) / 3
     assert expected_calibration_error(confidences, right, bins=5) == pytest.approx(by_hand)
     assert expected_calibration_error([1.0, 0.0], [True, False]) == 0
+    # The first counts as three: 3 · .15 too unsure and .95 too sure in one bin, .7 in the other.
+    weighted = expected_calibration_error(confidences, right, 5, [3.0, 1.0, 1.0])
+    assert weighted == pytest.approx((abs(3 * 0.15 - 0.95) + 0.7) / 5)
+    written = expected_calibration_error([*confidences, 0.85, 0.85], [*right, True, True], 5)
+    assert weighted == pytest.approx(written)
     assert math.isnan(expected_calibration_error([], []))
 
 

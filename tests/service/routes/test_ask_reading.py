@@ -146,6 +146,7 @@ async def test_the_index_tells_who_reads(serve):
         "precision": "float32",
         "depth": 7,
         "budget_ms": 80.0,
+        "alone_ms": None,
         "threshold": 0.4,
         "calibration": fitted,
     }

@@ -10,8 +10,9 @@ import pytest
 from tiny_sets import town_source, towns, write_squad
 
 from index.records import Span
-from service.evaluation.calibrate import Held, JudgedQuestion, fit_calibration
+from service.evaluation.calibrate import fit_calibration
 from service.evaluation.candidates import unfitted
+from service.evaluation.judged import Held, JudgedQuestion
 from service.reading.features import CHOOSING, FEATURES
 from service.reading.records import Candidate, ReaderIdentity, Reading
 from service.training.calibrating import fitted_on, judge_sets, report
@@ -80,7 +81,7 @@ def test_report(sets, tmp_path):
     calibration, _ = fit_calibration(judged, "1" * 64, "towns")
     known = np.asarray([question.answerable for question in judged])
     # All that is answerable is answered rightly and surely, all else withheld.
-    held = Held(np.where(known, 1.0, 0.0), known, known.astype(float))
+    held = Held(np.where(known, 1.0, 0.0), known, known.astype(float), np.ones(len(known)))
     lines = list(report(judged, held, calibration))
     rows = [line.split() for line in lines[1:4]]
     n = len(judged)
@@ -112,8 +113,11 @@ def test_each_kind_of_unanswerable_question_is_told_apart_by_itself(sets, tmp_pa
         for at, why in enumerate(kinds)
     ]
     confidence = np.asarray([0.9, 0.4, 0.5, 0.1, 0.0])
-    held = Held(confidence, np.zeros(5, dtype=bool), np.zeros(5))
+    weight = np.asarray([3.0, 1.0, 1.0, 1.0, 1.0])
+    held = Held(confidence, np.zeros(5, dtype=bool), np.zeros(5), weight)
     lines = list(report(asked, held, calibration))
+    # ECE by weight: all are wrong, so (3 · .9 + .4 + .5 + .1 + 0) / 7.
+    assert lines[1].split()[-1] == "0.529"
     assert "no-answer AUROC, left out (n 2): 0.750" in lines
     assert "no-answer AUROC, exchanged (n 1): 1.000" in lines
 
