@@ -3,7 +3,8 @@
 A passage is one stretch of the text within one section. It never holds text that lies
 outside the blocks (a comment between two paragraphs, say): where words lie between two
 blocks, a new passage begins. A heading begins one too, and never ends one when text follows
-it; a section that is nothing but its heading joins the section below it, whose path names it.
+it, nor does another line that names what follows; a section that is nothing but its heading
+joins the section below it, whose path names it.
 
 No passage is longer than ``CHARACTERS_PER_TOKEN`` characters per word piece of the budget:
 tokenizers give a word of over 100 characters (encoded data, say) as one unknown piece,
@@ -12,6 +13,7 @@ and without this bound megabytes could hide behind a handful of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,8 @@ from index.errors import InvalidSetting
 from index.records import Block, Document, Passage, Span
 from index.sentences import Budget, CountPieces, TokenSpans, split_long, split_sentences
 
+# A line that names what follows: all of it emphasised, or ended by a colon.
+_LEADS = re.compile(r"[^\n]{1,80}:[*_]*|[*_]{2}[^*_\n]{1,80}[*_]{2}")
 CHARACTERS_PER_TOKEN = 12  # English has 4 to 5, so only what is no prose meets this bound
 
 
@@ -58,12 +62,15 @@ class ChunkingSettings:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence, or a part of one that is too long, and its word pieces."""
+    """A sentence, or a part of one that is too long, and its word pieces; ``leads`` where it
+    names what follows, as a heading does or "**Caretaker**" or "You need:".
+    """
 
     span: Span
     tokens: int
     section: tuple[str, ...]
     is_heading: bool
+    leads: bool
 
 
 def chunk(document: Document, token_spans: TokenSpans, settings: ChunkingSettings) -> list[Passage]:
@@ -141,7 +148,8 @@ class _Packing:
                 if units and units[-1].is_heading:
                     room = self._room(headings, sentence.start - units[0].span.start)
                 for part, tokens in self._parts(sentence, room):
-                    units.append(_Unit(part, tokens, block.section, block.is_heading))
+                    leads = block.is_heading or _LEADS.fullmatch(part.of(self.text)) is not None
+                    units.append(_Unit(part, tokens, block.section, block.is_heading, leads))
                     headings += tokens if block.is_heading else 0
         return units
 
@@ -188,7 +196,11 @@ class _Packing:
         # Sentences not parted by white space may have more pieces together than apart.
         while end - start > 1 and not self._fits(units[start:end]):
             end -= 1
-        return end
+        last = end
+        while end < len(units) and last - start > 1 and units[last - 1].leads:
+            last -= 1
+        # Where all of it leads on, nothing is gained by cutting elsewhere.
+        return end if units[last - 1].leads else last
 
     def _balanced(self, units: list[_Unit], ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The ranges, the last two shared evenly where the last is under half full."""
@@ -202,7 +214,7 @@ class _Packing:
         for row in range(start + 1, middle):
             before += units[row - 1].tokens
             larger = max(before, whole - before)
-            if larger < smallest and not units[row - 1].is_heading:
+            if larger < smallest and not units[row - 1].leads:
                 best, smallest = row, larger
         if not (self._fits(units[start:best]) and self._fits(units[best:end])):
             return ranges

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from index.lines import line_starts
 from index.records import Span, trimmed
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
@@ -57,11 +59,17 @@ class Budget:
 def split_sentences(text: str, span: Span) -> list[Span]:
     """The sentences of ``text`` inside ``span``: disjoint, in order, without outer white space.
 
-    Together they hold every character of the span that is not white space.
+    Together they hold every character of the span that is not white space. None goes over the
+    end of a line that was broken on purpose (``lines.py``).
 
     >>> split_sentences("Dr. No left. Who?", Span(0, 17))
     [Span(start=0, end=12), Span(start=13, end=17)]
     """
+    places = [span.start, *line_starts(text, span), span.end]
+    return [own for at in pairwise(places) for own in _sentences(text, Span(*at))]
+
+
+def _sentences(text: str, span: Span) -> list[Span]:
     sentences: list[Span] = []
     start = span.start
     while start < span.end:

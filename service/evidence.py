@@ -28,10 +28,11 @@ NEIGHBOUR = 0.25
 KEEP = 0.8
 # A passage holds evidence from this share of the best passage's score on.
 GATE = 0.8
-# What a related sentence pays for each character, so that a short one is cited.
-LENGTH_PRICE = 0.008
-# A shorter one is a fragment ("Dear all,"): no better for being shorter still, and where it holds
-# no word of the question it is cited only for want of a sentence.
+# What a related sentence pays for each character, so that a short one is cited; one shorter than
+# SHORT pays as much, so that of sentences without a word of the question the first is cited.
+LENGTH_PRICE, SHORT = 0.008, 80
+# A shorter one is a fragment ("Dear all,"): where it holds no word of the question it is cited
+# only for want of a sentence.
 FRAGMENT = 25
 
 
@@ -74,6 +75,16 @@ def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
             at = _most_telling(sentences)
             chosen.append(Evidence(range(at, at + 1), "related"))
     return chosen
+
+
+def names_section(sentence: str, section: Sequence[str]) -> bool:
+    """Whether a sentence only names a section of the path it stands under.
+
+    >>> names_section("## Opening hours", ("The pool", "Opening hours"))
+    True
+    """
+    # Markdown keeps the marks of a heading in its text, other formats have none.
+    return sentence.strip("#*_ \t\n") in section
 
 
 def sentences_holding(sentences: Sequence[Span], answer: Span) -> range:
@@ -141,7 +152,7 @@ def _most_telling(sentences: Sequence[Sentence]) -> int:
     def worth(at: int) -> tuple[bool, bool, float]:
         sentence = sentences[at]
         tells = sentence.coverage > 0 or sentence.characters >= FRAGMENT
-        price = LENGTH_PRICE * max(sentence.characters, FRAGMENT)
+        price = LENGTH_PRICE * max(sentence.characters, SHORT)
         return not sentence.is_heading, tells, sentence.coverage - price
 
     return max(range(len(sentences)), key=worth)

@@ -14,6 +14,7 @@ from service.errors import CitationMismatch
 from service.evidence import (
     Evidence,
     Sentence,
+    names_section,
     select_evidence,
     sentences_holding,
     with_answer,
@@ -83,8 +84,7 @@ def _sentences(
             coverage=share,
             cosine=cosine,
             characters=span.end - span.start,
-            # Markdown keeps the marks of a heading in its text, other formats have none.
-            is_heading=span.of(text).strip("#*_ \t\n") in passage.section,
+            is_heading=names_section(span.of(text), passage.section),
         )
         for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
     ]

@@ -15,6 +15,7 @@ from index.records import Hit
 from index.runtimes import RuntimeSettings
 from index.snapshot import Snapshot, StoredPassage
 from service.errors import QuestionTooLong, ReaderUnavailable
+from service.evidence import names_section
 from service.reading.calibration import load_calibration
 from service.reading.conclusion import Found, conclude
 from service.reading.features import Retrieved
@@ -30,6 +31,7 @@ from service.reading.rows import columns_at
 WARM_UP = "What is cited here?"
 
 _WORD = re.compile(r"\S+")
+_COUNTED = re.compile(r"\[\d+\]|line \d+")
 
 _log = logging.getLogger("quoth.reader")
 
@@ -102,8 +104,15 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
         document = snapshot.text(passage.document_row)
         text = passage.span.of(document)
         sentences = tuple(own.start - passage.span.start for own in passage.sentences)
-        columns = columns_at(document, passage.span.start, passage.span.end)
-        read = ShownPassage(title.rstrip("\n"), text, _breaks(passage, text), sentences, columns)
+        read = ShownPassage(
+            title.rstrip("\n"),
+            text,
+            _breaks(passage, text),
+            sentences,
+            columns_at(document, passage.span.start, passage.span.end),
+            _headings(passage, document),
+            _is_record(passage, snapshot.documents[passage.document_row].media_type),
+        )
         shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
     return shown
 
@@ -116,6 +125,20 @@ def _breaks(passage: StoredPassage, text: str) -> tuple[int, ...]:
         for before, after in pairwise(passage.sentences)
         if "\n" in text[before.end - start : after.start - start]
     )
+
+
+def _headings(passage: StoredPassage, document: str) -> tuple[int, ...]:
+    return tuple(
+        at
+        for at, sentence in enumerate(passage.sentences)
+        if names_section(sentence.of(document), passage.section)
+    )
+
+
+def _is_record(passage: StoredPassage, media_type: str) -> bool:
+    """Whether it is one of JSON's array or lines, which its section then counts."""
+    counted = bool(passage.section) and _COUNTED.match(passage.section[-1]) is not None
+    return counted and media_type in ("application/json", "application/jsonl")
 
 
 def read_in_time(

@@ -1,11 +1,11 @@
-"""JSON Lines: a record a line, each a section named for its line."""
+"""JSON Lines: a record a line, each a section named for its line and its name."""
 
 from __future__ import annotations
 
 from index.documents.encoding import decode
 from index.documents.extract import Extract
 from index.documents.json_records import load
-from index.documents.records_text import add_value
+from index.documents.records_text import add_value, named
 from index.documents.text_blocks import TextBlocks
 
 
@@ -15,5 +15,6 @@ def parse(data: bytes) -> Extract:
     text = TextBlocks()
     for number, line in enumerate(decoded.text.split("\n"), start=1):
         if line.strip():
-            add_value(load(line, number), (f"line {number}",), text)
+            value = load(line, number)
+            add_value(value, (named(f"line {number}", value),), text)
     return Extract(text.text, None, tuple(text.blocks), decoded.metadata)

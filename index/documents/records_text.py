@@ -13,10 +13,27 @@ DEEPEST = 100
 """Objects and arrays within each other; no record that somebody reads has as many."""
 
 
+_NAMES = ("name", "title", "label", "id")
+"""Fields that say which of an array's objects one is, the most telling first."""
+LONGEST_NAME = 80
+
+
 class Fields(tuple):
     """An object's (name, value) pairs in the file's order, names said twice kept; told from an
     array by its type.
     """
+
+
+def named(place: str, value: object) -> str:
+    """What one of several values is called: its place among them, and its name where it has one.
+
+    >>> named("[2]", Fields((("id", "7"), ("Name", "Riga"))))
+    '[2] Riga'
+    """
+    stated = {name.lower(): each for name, each in value} if isinstance(value, Fields) else {}
+    names = (" ".join(each.split()) for name in _NAMES if isinstance(each := stated.get(name), str))
+    telling = (name for name in names if len(name) <= LONGEST_NAME and any(map(str.isalpha, name)))
+    return f"{place} {_scalar(next(telling, ''))}".rstrip()
 
 
 def add_value(value: object, path: tuple[str, ...], text: TextBlocks) -> None:
@@ -30,7 +47,9 @@ def add_value(value: object, path: tuple[str, ...], text: TextBlocks) -> None:
         _add_fields(value, path, text)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            add_value(item, (*path, f"[{number}]") if _holds_more(item) else path, text)
+            add_value(
+                item, (*path, named(f"[{number}]", item)) if _holds_more(item) else path, text
+            )
     else:
         _open(path, text)
         _add_text("", _scalar(value), text, PARAGRAPH_GAP)

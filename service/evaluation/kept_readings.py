@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from index.records import Span, short_digest
@@ -17,8 +18,8 @@ from service.reading.records import (
 )
 
 # Counts the ways in which passages were read: what another kept is read anew. In 1 tables stood as
-# they are, and addresses ended anywhere.
-REVISION = 2
+# they are, and addresses ended anywhere; in 2 headings and questions answered.
+REVISION = 3
 
 
 class KeptReadings:
@@ -91,8 +92,9 @@ class KeptReadings:
 
 def _key(question: str, passage: ShownPassage) -> str:
     """Of all that a reading depends on: where answers may end is part of a passage."""
-    places = repr((REVISION, passage.breaks, passage.sentences, passage.columns))
-    return short_digest(question, passage.title, passage.text, places)
+    known = asdict(passage)
+    title, text = known.pop("title"), known.pop("text")
+    return short_digest(question, title, text, repr((REVISION, *known.values())))
 
 
 def _line(key: str, reading: Reading) -> list[object]:

@@ -40,6 +40,7 @@ _KINDS = (
     ),
     ("share", _ASKED + _SHARES + r"\b" + _NOT_A_COMPOUND),
     ("quantity", _ASKED + _AMOUNTS + r"\b" + _NOT_A_COMPOUND),
+    ("quantity", r"\bwhat\s+(?:do|does|did|will|would)\b[^?]*\b(?:cost|weigh)\b"),
     ("year", _ASKED + r"years?\b" + _NOT_A_COMPOUND),
     ("time", _ASKED + _SPANS_OF_TIME + r"\b" + _NOT_A_COMPOUND),
     ("time", r"\bwhen\b"),

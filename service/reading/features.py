@@ -10,7 +10,7 @@ import numpy as np
 from service.reading.answer_types import type_match
 from service.reading.mentions import missing_share
 from service.reading.records import Candidate, Reading, ShownPassage
-from service.reading.rows import Row, rows_of
+from service.reading.rows import Row, rows_shown
 
 # Logits and margins beyond this say nothing more.
 LIMIT = 12.0
@@ -60,7 +60,7 @@ def features_of(
 ) -> np.ndarray:
     """float64 [len(judged), len(FEATURES)]; all candidates must be given together."""
     lead = _leads(judged)
-    tables = [rows_of(p.shown.text, p.shown.columns) for p in passages[: len(readings)]]
+    tables = [rows_shown(p.shown) for p in passages[: len(readings)]]
     first = max((passage.fused for passage in passages[: len(readings)]), default=0.0)
     rows = []
     for at, one in enumerate(judged):

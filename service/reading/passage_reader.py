@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,10 @@ CANDIDATES, SPANS = 4, 40
 # What a span that goes over a sentence's end loses of its log-probability. Of 2,191 held-aside
 # answers 15 do so, most where a sentence was cut wrongly.
 OVER_A_SENTENCE = 3.0
+# What a span in a heading or in a question loses: they say what is answered below, and no more.
+ASKING = 4.0
+# What a question may end with besides its mark.
+_CLOSING = "*_`\"'”’)] \n\t"
 # What a span in a table loses where the rows asked about are read by themselves.
 IN_A_TABLE = 4.0
 # Categories of characters that say nothing by themselves: punctuation, separators, control.
@@ -88,7 +93,8 @@ class PassageReader:
         """
         row, text = window.row, passage.text
         logits = span[row.passage_at : row.passage_at + row.passage_tokens]
-        starts = np.where(window.may_start, logits[:, 0], NEVER)
+        asks = _asks(passage, window.tokens.offsets[:, 0])
+        starts = np.where(window.may_start, logits[:, 0] - ASKING * asks, NEVER)
         ends = np.where(window.may_end, logits[:, 1], NEVER)
         no_start, no_end = float(span[0, 0]), float(span[0, 1])
         found, none = best_spans(SpanLogits(starts, ends, no_start, no_end), SPANS)
@@ -114,6 +120,17 @@ class PassageReader:
             log_probability -= IN_A_TABLE * window.in_a_table(place)
             spans.append(Candidate(place, float(np.exp(log_probability)), log_probability - none))
         return _best_apart(spans)
+
+
+def _asks(passage: ShownPassage, starts: np.ndarray) -> np.ndarray:
+    """Bool [n]: which tokens, that start at ``starts`` (int [n]) of the text, stand in a sentence
+    that names a section or is a question.
+    """
+    places = [*passage.sentences, len(passage.text)] if passage.sentences else [0]
+    questions = (passage.text[first:end].rstrip(_CLOSING) for first, end in pairwise(places))
+    asks = [at in passage.headings or own.endswith("?") for at, own in enumerate(questions)]
+    own = np.searchsorted(passage.sentences, starts, side="right") - 1
+    return np.asarray([*asks, False])[own]
 
 
 def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:

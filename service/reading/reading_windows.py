@@ -13,7 +13,7 @@ from service.reading.inputs import TITLE_TOKENS, ReaderTokenizer, Tokens, room_f
 from service.reading.inputs import Row as TokenRow
 from service.reading.records import ShownPassage
 from service.reading.row_views import asked_for, chosen_rows, view_of
-from service.reading.rows import Row, rows_of
+from service.reading.rows import Row, rows_shown
 from service.reading.whole_spans import number_pieces
 
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,
@@ -80,7 +80,7 @@ class Windows:
     ) -> Iterator[Window]:
         head = title.ids[:TITLE_TOKENS]
         length = min(WINDOW_TOKENS, room_for_passage(len(self._asked), len(head)))
-        rows = rows_of(shown.text, shown.columns)
+        rows = rows_shown(shown)
         views = [
             view
             for row in chosen_rows(self._terms, shown.text, rows)

@@ -19,7 +19,9 @@ class ShownPassage:
     ``breaks`` are the offsets in the text, rising, at which another paragraph, list item or row
     begins: no answer goes over one. ``sentences`` are those at which another sentence begins:
     few answers go over one. ``columns`` are the names of those of the table that the text begins
-    within, None where it begins within none.
+    within, None where it begins within none. ``headings`` are the sentences that only name a
+    section, by position: few answers stand in one. ``is_record`` where all of it is one of
+    several records, a line "name: value" for each of its fields.
     """
 
     title: str
@@ -27,6 +29,8 @@ class ShownPassage:
     breaks: tuple[int, ...] = ()
     sentences: tuple[int, ...] = ()
     columns: tuple[str, ...] | None = None
+    headings: tuple[int, ...] = ()
+    is_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def view_of(row: Row, text: str, asked: Sequence[str]) -> list[Piece]:
     of_it, beside = (f" of {label} is ", f"{label}: ") if is_short else (": ", "")
     pieces = [Piece(f"{first.name}: " if first.name else ""), Piece(label, first.span.start)]
     for cell in others:
-        pieces.append(Piece(f". {cell.name}{of_it}" if cell.name else f". {beside}"))
+        name = cell.name.replace("_", " ")  # as JSON's names have it
+        pieces.append(Piece(f". {name}{of_it}" if name else f". {beside}"))
         pieces.append(Piece(cell.span.of(text), cell.span.start))
     pieces += [Piece(f". {name}{of_it}not given") for name in row.empty]
     return [piece for piece in [*pieces, Piece(".")] if piece.text]

@@ -12,7 +12,11 @@ import numpy as np
 from index.records import Span, trimmed
 from service.reading.addresses import with_addresses
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+# "1,700", "12 500" with the space that breaks no line, and a telephone's groups: "01632 960 102".
+_NUMBER = re.compile(
+    r"\d+(?:[.,:]\d+)+|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|"
+    r"(?<![\d.,:])(?:\+\d{1,3}|0\d{1,5})(?:[ \u00a0-]\d{2,6})+(?!\d|[.,:]\d)"
+)
 # What a name goes on with: "F-16", "MB-22-07". Of the sets' 168 answers that end with such a
 # number or before it, 167 end with it.
 _NUMBER_OF_NAME = re.compile(r"(?:-\d\w*)+")

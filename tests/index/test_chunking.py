@@ -158,6 +158,16 @@ def test_balance_leaves_no_heading_alone():
     assert found == [text[: text.index(" BBB")], sentence(4, "b")]
 
 
+@pytest.mark.parametrize("line", ["**Cook Anna Lund**", "You will need these:", "**Then:**"])
+def test_what_names_the_lines_below_stays_with_them(line):
+    """Sixteen words fit it with the sentence before, and it begins the next passage."""
+    text = f"{sentence(10, 'a')}\n\n{line}\n\n{sentence(10, 'b')}"
+    first, second = texts(markdown(text), settings=GREEDY)
+    assert (first, second) == (sentence(10, "a"), text[text.index(line) :])
+    alone = f"{sentence(10, 'a')}\n\n{line}"
+    assert texts(markdown(alone), settings=GREEDY) == [alone]
+
+
 def test_words_between_blocks_part_passages():
     """A comment is in no passage; rules and table underlines are no words and part nothing."""
     document = markdown("one.\n\n<!-- secret -->\n\ntwo.\n\n***\n\nthree.\n\n|a|\n|-|\n|b|")

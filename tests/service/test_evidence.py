@@ -14,6 +14,7 @@ from service.evidence import (
     KEEP,
     MEANING,
     NEIGHBOUR,
+    SHORT,
     Evidence,
     Sentence,
     select_evidence,
@@ -63,6 +64,9 @@ def test_a_fragment_is_related_only_where_it_shares_a_word_or_nothing_else_is_th
         ([greeting, full], 1),
         ([full, shares, shorter], 1),
         ([greeting, Sentence(0, 0, 5)], 0),
+        # Of sentences without a word of the question the first, be another shorter.
+        ([Sentence(0, 0, SHORT), Sentence(0, 0, 30), full], 0),
+        ([Sentence(0, 0, SHORT + 1), Sentence(0, 0, 30), full], 1),
         ([greeting, Sentence(1, 0, 9, is_heading=True)], 0),
     ):
         # So little meaning that the passage is related and not without anything to choose by.

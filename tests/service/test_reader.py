@@ -194,6 +194,21 @@ def test_a_passage_within_a_table_is_shown_its_columns(tmp_path, encoder):
         assert passage.columns == (("Place", "Depth") if within else None)
 
 
+def test_headings_and_records_are_told(tmp_path, encoder):
+    """By position, those of a passage's path; and an array's object, but not what stands above."""
+    (tmp_path / "pool.md").write_text("# Pool\n\n## Is it heated?\n\nYes. To 24 degrees.\n")
+    record = '{"season": "summer", "boats": [{"name": "Heron", "length": 4}, {"age": 3}]}'
+    (tmp_path / "boats.json").write_text(record)
+    build([tmp_path / "pool.md", tmp_path / "boats.json"], tmp_path / "index", encoder)
+    snapshot = Snapshot.open(tmp_path / "index")
+    hits = Retriever(snapshot, encoder).search("pool boats", 9)
+    shown = {one.shown.text: one.shown for one in retrieved_passages(snapshot, hits)}
+    pool = shown["# Pool\n\n## Is it heated?\n\nYes. To 24 degrees."]
+    assert (pool.headings, pool.is_record) == ((0, 1), False)
+    records = {text: one.is_record for text, one in shown.items() if one is not pool}
+    assert records == {"season: summer": False, "name: Heron\nlength: 4": True, "age: 3": True}
+
+
 def test_none_is_no_reader():
     """The word switches reading off."""
     assert open_reader("none") is None

@@ -22,6 +22,15 @@ def test_records_are_sections_named_for_their_lines():
     assert extract.text == "a: 1\nb: x\n\nc: 2\n\ntext"
 
 
+def test_a_record_has_its_name_beside_its_line():
+    """The most telling of its fields, unless that is no name."""
+    lines = ['{"id": "B-1", "Name": "Riga"}', '{"id": "B-2"}', '{"name": 7, "id": "8"}']
+    long = json.dumps({"title": "x" * 81})
+    extract = parse("\n".join([*lines, long]).encode())
+    sections = dict.fromkeys(block.section[0] for block in extract.blocks)
+    assert list(sections) == ["line 1 Riga", "line 2 B-2", "line 3", "line 4"]
+
+
 def test_a_broken_line_is_named():
     """So that somebody can mend it."""
     with pytest.raises(UnreadableDocument, match="line 3 is no JSON"):

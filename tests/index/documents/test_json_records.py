@@ -21,11 +21,11 @@ def test_an_object_by_hand():
         ((), "title: Towns"),
         ((), "note: one"),
         ((), "two"),
-        (("list", "[0]"), "name: Riga"),
-        (("list", "[0]"), "people: 605270.50"),
-        (("list", "[0]"), "old: true"),
-        (("list", "[1]"), "name: Cēsis"),
-        (("list", "[1]"), "tags: a, b"),
+        (("list", "[0] Riga"), "name: Riga"),
+        (("list", "[0] Riga"), "people: 605270.50"),
+        (("list", "[0] Riga"), "old: true"),
+        (("list", "[1] Cēsis"), "name: Cēsis"),
+        (("list", "[1] Cēsis"), "tags: a, b"),
     ]
     assert extract.text.startswith(
         "title: Towns\nnote: one\n\ntwo\n\nname: Riga\npeople: 605270.50"

@@ -79,8 +79,9 @@ def test_columns_and_another_way_of_reading_make_another_reading(reading_bench, 
     """The same text as part of a table; and what an older version kept."""
     reader = reading_bench.reader.reader
     kept, before = KeptReadings(reader), reader.reads
-    kept.read("where?", [PASSAGES[0], replace(PASSAGES[0], columns=("Place",))], always)
-    assert reader.reads - before == 2
+    others = ({}, {"columns": ("Place",)}, {"headings": (0,)}, {"is_record": True})
+    kept.read("where?", [replace(PASSAGES[0], **other) for other in others], always)
+    assert reader.reads - before == 4
     monkeypatch.setattr("service.evaluation.kept_readings.REVISION", 1)
     kept.read("where?", PASSAGES[:1], always)
-    assert reader.reads - before == 3
+    assert reader.reads - before == 5

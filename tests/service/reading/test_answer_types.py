@@ -100,6 +100,9 @@ JUDGED = [
     ("Where were the soldiers sent?", "to the eastern border", 0.0),
     ("Where were the soldiers sent?", "1,700", -1.0),
     ("Where were the soldiers sent?", "February 2022", -1.0),
+    ("What does a bag of plaster cost?", "18.70", 1.0),
+    ("what did the boat weigh", "fine", -1.0),
+    ("What does it do?", "18.70", 0.0),
     # Nothing can be said.
     ("What happened when the war ended?", "the soldiers went home", 0.0),
     # A number or a time by itself is no reason; whatever else may be one.

@@ -10,7 +10,7 @@ import pytest
 from index.model_files import packaged_folder
 from service.errors import QuestionTooLong
 from service.reading.inputs import MAX_TOKENS, ReaderTokenizer
-from service.reading.passage_reader import IN_A_TABLE, OVER_A_SENTENCE, PassageReader
+from service.reading.passage_reader import ASKING, IN_A_TABLE, OVER_A_SENTENCE, PassageReader
 from service.reading.reading_windows import LEAST_ROOM, OVERLAP, WINDOW_TOKENS, Windows
 from service.reading.records import ShownPassage
 from service.reading.spans import NEVER
@@ -83,6 +83,42 @@ def test_a_question_that_leaves_too_little_room_is_refused(reader):
     """One word more than the most."""
     with pytest.raises(QuestionTooLong, match=f"{MOST_ASKED + 1} word pieces"):
         reader.read("word " * (MOST_ASKED + 1), [ShownPassage("", "Anna.")], lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("first", "headings", "answer"),
+    [
+        ("The heated pool\n", (0,), "heated at noon"),
+        ("Is the pool heated?\n", (), "heated at noon"),
+        ("**Anna: Is it heated?**\n", (), "heated at noon"),
+        ("The heated pool\n", (), "heated"),
+    ],
+)
+def test_what_names_a_section_or_asks_seldom_answers(reader, first, headings, answer):
+    """Of a word that is as likely in both lines the second's is said, or the first's where that is
+    neither; alone it may answer.
+    """
+    text = f"{first}It is heated at noon."
+    reader._logits = Pair(*(int(reader._tokenizer.tokens(w).ids[0]) for w in ("heated", "noon")))
+    if answer == "heated":
+        reader._logits = SetNetwork()
+        reader._logits.liked = [int(reader._tokenizer.tokens("heated").ids[0])]
+    shown = ShownPassage("", text, (len(first),), (0, len(first)), headings=headings)
+    (reading,) = reader.read("who?", [shown], lambda: True)
+    best = reading.candidates[0]
+    assert best.span.of(text) == answer
+
+
+def test_a_span_that_asks_loses_so_much(reader):
+    """The margin of a word in a question is that of the same in a statement less ASKING."""
+    reader._logits.liked = [int(reader._tokenizer.tokens("heated").ids[0])]
+    margins = []
+    for text in ("It is heated?", "It is heated."):
+        shown = ShownPassage("", text, sentences=(0,))
+        (reading,) = reader.read("who?", [shown], lambda: True)
+        assert reading.candidates[0].span.of(text) == "heated"
+        margins.append(reading.candidates[0].margin)
+    assert margins[0] == pytest.approx(margins[1] - ASKING)
 
 
 def test_an_answer_never_ends_within_a_word_that_a_window_cuts(reader):

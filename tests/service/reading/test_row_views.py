@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from service.reading.records import ShownPassage
 from service.reading.row_views import LONGEST_LABEL, asked_for, chosen_rows, view_of
-from service.reading.rows import rows_of
+from service.reading.rows import rows_of, rows_shown
 
 STAFF = """Code | Name | Role | Since
 A1 | Ada Winterbourne | director | 2014
@@ -70,3 +73,16 @@ def test_cells_without_names_and_long_labels():
     assert said("?", "clip", text) == "Note: clip. Price of clip is 7. clip: 9."
     long = "x" * (LONGEST_LABEL + 1)
     assert said("?", long, text.replace("clip", long)) == f"Note: {long}. Price: 7. 9."
+
+
+def test_a_record_is_one_row_of_its_fields():
+    """Their names as people say them, each value in its place; a line alone is no row."""
+    text = "name: Heron\nlength_m: 4.2\ngood for: lakes"
+    shown = ShownPassage("Boats", text, is_record=True)
+    (row,) = rows_shown(shown)
+    pieces = view_of(row, text, asked_for("how long is the Heron?"))
+    said = "".join(piece.text for piece in pieces)
+    assert said == "name: Heron. length m of Heron is 4.2. good for of Heron is lakes."
+    assert all(text[p.at : p.at + len(p.text)] == p.text for p in pieces if p.at is not None)
+    assert rows_shown(replace(shown, is_record=False)) == []
+    assert rows_shown(replace(shown, text="name: Heron")) == []

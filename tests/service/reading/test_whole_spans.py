@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Span
-from service.reading.whole_spans import whole_span, without_half_pairs
+from service.reading.whole_spans import number_pieces, whole_span, without_half_pairs
 
 PIECES = st.sampled_from(
     [
@@ -122,3 +125,22 @@ def test_half_pairs_by_hand(text, read, bare):
     """Those whose other half is within stay, and inches."""
     start = text.index(read)
     assert without_half_pairs(text, Span(start, start + len(read))).of(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Call 01632 960 102 or 07700-900441.", ["01632 960 102", "07700-900441"]),
+        ("+49 30 901820", ["+49 30 901820"]),
+        ("of 1,700 at 11:45 and 3.5", ["1,700", "11:45", "3.5"]),
+        ("some 12\u00a0500 and 1\u202f250\u202f000", ["12\u00a0500", "1\u202f250\u202f000"]),
+        ("In 1999 200 came, 30 40 more; 0 50 too", []),
+        ("At 01632 960.5, or .05 10", ["960.5"]),
+    ],
+)
+def test_the_parts_of_one_number_go_together(text, numbers):
+    """Of a telephone's groups, thousands and decimals; not of two numbers that a space parts."""
+    inside = number_pieces(text, np.arange(len(text)))
+    rest = "".join("|" if went_on else " " for went_on in inside)
+    found = [text[run.start() - 1 : run.end()] for run in re.finditer(r"\|+", rest)]
+    assert found == numbers
