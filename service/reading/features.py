@@ -10,7 +10,8 @@ import numpy as np
 from service.reading.answer_types import type_match
 from service.reading.mentions import missing_share
 from service.reading.records import Candidate, Reading, ShownPassage
-from service.reading.rows import Row, rows_shown
+from service.reading.rows import Row
+from service.reading.shown_rows import rows_shown
 
 # Logits and margins beyond this say nothing more.
 LIMIT = 12.0

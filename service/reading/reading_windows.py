@@ -13,7 +13,8 @@ from service.reading.inputs import TITLE_TOKENS, ReaderTokenizer, Tokens, room_f
 from service.reading.inputs import Row as TokenRow
 from service.reading.records import ShownPassage
 from service.reading.row_views import asked_for, chosen_rows, view_of
-from service.reading.rows import Row, rows_shown
+from service.reading.rows import Row
+from service.reading.shown_rows import rows_shown
 from service.reading.whole_spans import number_pieces
 
 # A longer passage is read in windows of this many word pieces, which share OVERLAP of them,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import log
 
 from index.analyser import Analyser
-from service.reading.rows import Row
+from service.reading.rows import Cell, Row
 
 # Rows shown by themselves, of those the question tells from the others.
 MOST = 3
@@ -59,23 +59,33 @@ def chosen_rows(asked: Sequence[str], text: str, rows: Sequence[Row]) -> list[Ro
 
 
 def view_of(row: Row, text: str, asked: Sequence[str]) -> list[Piece]:
-    """A row said in sentences: the cell that a question of these terms names it by, else its first;
-    then each other as what that one has, and what it lacks.
+    """A row said in sentences: its label, else the cell that a question of these terms names it by,
+    else its first; then each other cell as what that one has, and what it lacks.
     """
-    held = [len({*asked}.intersection(_ANALYSER(cell.span.of(text)))) for cell in row.cells]
-    at = held.index(max(held))
-    first, others = row.cells[at], [*row.cells[:at], *row.cells[at + 1 :]]
-    label = first.span.of(text)
+    first = None if row.label_at else _named_by(row, text, asked)
+    name, at = (first.name, first.span) if first else ("", row.label_at)
+    label = at.of(text)
     is_short = len(label) <= LONGEST_LABEL
     of_it, beside = (f" of {label} is ", f"{label}: ") if is_short else (": ", "")
-    pieces = [Piece(f"{first.name}: " if first.name else ""), Piece(label, first.span.start)]
-    for cell in others:
-        name = cell.name.replace("_", " ")  # as JSON's names have it
-        pieces.append(Piece(f". {name}{of_it}" if name else f". {beside}"))
-        pieces.append(Piece(cell.span.of(text), cell.span.start))
+    pieces = [Piece(f"{_plain(name)}: " if name else ""), Piece(label, at.start)]
+    for cell in row.cells:
+        if cell != first:
+            pieces.append(Piece(f". {_plain(cell.name)}{of_it}" if cell.name else f". {beside}"))
+            pieces.append(Piece(cell.span.of(text), cell.span.start))
     pieces += [Piece(f". {name}{of_it}not given") for name in row.empty]
     return [piece for piece in [*pieces, Piece(".")] if piece.text]
 
 
+def _named_by(row: Row, text: str, asked: Sequence[str]) -> Cell:
+    held = [len({*asked}.intersection(_ANALYSER(cell.span.of(text)))) for cell in row.cells]
+    return row.cells[held.index(max(held))]
+
+
+def _plain(name: str) -> str:
+    """As people say it: JSON's names have no spaces."""
+    return name.replace("_", " ")
+
+
 def _said(row: Row, text: str) -> str:
-    return " ".join(cell.span.of(text) for cell in row.cells)
+    named = (row.label_at,) if row.label_at else ()
+    return " ".join(place.of(text) for place in (*named, *(cell.span for cell in row.cells)))

@@ -4,8 +4,7 @@
     Day return | €5.20 | €2.60      | :----- | ----: |      Ticket: Single | Adult: €3 | …
     Weekly | €18 | €9               | Weekly | €18   |
 
-Whatever format a document had, its tables come as one of these (``index/documents``). A record of
-JSON is a row, too, whose cells stand on lines of their own.
+Whatever format a document had, its tables come as one of these (``index/documents``).
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import Span, trimmed
-from service.reading.records import ShownPassage
 
 LONGEST_NAME = 100
 # Lines of a table whose first is taken for its head without a rule below it: two may be two rows.
@@ -43,12 +41,13 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row's place in the text, the cells of it that hold anything, two at least, and the names of
-    those columns in which it has nothing.
+    those columns in which it has nothing. ``label_at`` is where its name stands, if in no cell.
     """
 
     span: Span
     cells: tuple[Cell, ...]
     empty: tuple[str, ...] = ()
+    label_at: Span | None = None
 
 
 def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
@@ -65,17 +64,6 @@ def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
         for number, table in enumerate(_tables(text, lines)):
             rows += _table(text, table, None if at or number else columns)
     return rows
-
-
-def rows_shown(shown: ShownPassage) -> list[Row]:
-    """Those of a passage as a reader is shown it; of a record the one that its fields make."""
-    return _record(shown.text) if shown.is_record else rows_of(shown.text, shown.columns)
-
-
-def _record(text: str) -> list[Row]:
-    lines = [trimmed(text, *found.span()) for found in _LINE.finditer(text)]
-    named = [cell for line in lines if (cell := _named_cell(text, line)).name]
-    return [Row(Span(0, len(text)), tuple(named))] if len(named) > 1 else []
 
 
 def columns_at(text: str, start: int, end: int) -> tuple[str, ...] | None:

@@ -8,7 +8,8 @@ import pytest
 
 from service.reading.records import ShownPassage
 from service.reading.row_views import LONGEST_LABEL, asked_for, chosen_rows, view_of
-from service.reading.rows import rows_of, rows_shown
+from service.reading.rows import rows_of
+from service.reading.shown_rows import rows_shown
 
 STAFF = """Code | Name | Role | Since
 A1 | Ada Winterbourne | director | 2014
