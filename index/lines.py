@@ -18,7 +18,7 @@ _GOES_ON = re.compile(
     r"(?:[,;(\[{&/+–—-]|\b(?:a|an|and|as|at|by|for|from|in|into|of|on|or|the|to|with))\Z",
     re.IGNORECASE,
 )
-_TOLD_BY = 12
+_TOLD_BY = 12  # characters at a line's end, which hold any of these
 # A list's number alone on its line is of what follows.
 _NUMBERING = re.compile(r"\W*\d{1,3}[.)]\W*")
 # What begins a line whatever the width: "Tenants:", "**1912:**", "08:35", "- ", "• ".

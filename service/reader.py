@@ -31,6 +31,7 @@ from service.reading.rows import columns_at
 WARM_UP = "What is cited here?"
 
 _WORD = re.compile(r"\S+")
+# As ``index/documents`` names the objects of an array and the lines of JSON Lines.
 _COUNTED = re.compile(r"\[\d+\]|line \d+")
 
 _log = logging.getLogger("quoth.reader")
