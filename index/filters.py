@@ -41,24 +41,27 @@ Test = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed filter; ``matches`` asks it of one document's fields.
+    """A parsed filter; ``matches`` asks it of one document's fields, ``names`` are those it needs.
 
     ``source`` is its JSON with sorted names: filters are equal where they are written alike.
     """
 
     source: str
     matches: Test = field(compare=False, repr=False)
+    names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 def parse_filter(value: object) -> Filter:
     """Raises InvalidFilter, with a JSON pointer to it, for anything outside the language."""
-    test = _Parser().parse(value, "", 1)
-    return Filter(json.dumps(value, sort_keys=True), test)
+    parser = _Parser()
+    test = parser.parse(value, "", 1)
+    return Filter(json.dumps(value, sort_keys=True), test, frozenset(parser.names))
 
 
 class _Parser:
     def __init__(self) -> None:
         self._conditions = 0
+        self.names: set[str] = set()
 
     def parse(self, value: object, at: str, depth: int) -> Test:
         self._conditions += 1
@@ -74,7 +77,9 @@ class _Parser:
             return lambda fields: not inner(fields)
         if op in ("and", "or"):
             return self._combine(op, value["filters"], f"{at}/filters", depth)
-        return _condition(op, value, at)
+        test = _condition(op, value, at)
+        self.names.add(value["field"])
+        return test
 
     def _combine(self, op: str, filters: object, at: str, depth: int) -> Test:
         if not isinstance(filters, list) or not filters:

@@ -121,7 +121,11 @@ def answer_question(
         question=question.text,
         status="answered" if places else "abstained" if reads else "retrieved",
         answer=_answer(hits, findings, places, passages, opened.snapshot) if places else None,
-        abstention=abstention(findings, threshold) if reads and not places else None,
+        abstention=(
+            abstention(findings, threshold, _unknown_fields(question.wanted, opened.snapshot, hits))
+            if reads and not places
+            else None
+        ),
         reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
@@ -137,6 +141,13 @@ def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tupl
     rows = snapshot.allowed_rows(question.wanted)
     hits = opened.retriever.rank(question.text, encoded.vector, depth, rows, encoded.nearest)
     return hits, snapshot.manifest.passages if rows is None else int(rows.sum())
+
+
+def _unknown_fields(wanted: Filter | None, snapshot: Snapshot, hits: Sequence[Hit]) -> list[str]:
+    """The fields of a filter that leaves nothing which no document has."""
+    if wanted is None or hits:
+        return []
+    return sorted(wanted.names.difference(*snapshot.documents.fields))
 
 
 def _read(

@@ -196,7 +196,8 @@ def load_settings(
     try:
         return Settings.model_validate(given, context=frozenset(options))
     except ValidationError as invalid:
-        raise InvalidSetting(_reasons(invalid, given, options)) from None
+        faults = invalid.errors(include_url=False)
+        raise InvalidSetting("; ".join(_reason(f, given, options) for f in faults)) from None
 
 
 def reading_settings(given: Settings) -> ReadingSettings:
@@ -221,13 +222,12 @@ def _source(name: str, options: Collection[str]) -> str:
 
 
 def _unknown(variable: str) -> str:
-    known = [variable_of(name) for name in Settings.model_fields]
-    near = difflib.get_close_matches(variable.upper(), known, n=1, cutoff=0)
-    return f"{variable} is no setting; did you mean {near[0]}? There are: {', '.join(known)}."
-
-
-def _reasons(invalid: ValidationError, given: Mapping[str, Any], options: Collection[str]) -> str:
-    return "; ".join(_reason(error, given, options) for error in invalid.errors(include_url=False))
+    # Without what all settings begin with, which makes any two alike.
+    name = variable.removeprefix(PREFIX).lower()
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    meant = f"; did you mean {variable_of(near[0])}?" if near else "."
+    known = ", ".join(map(variable_of, Settings.model_fields))
+    return f"{variable} is no setting{meant} There are: {known}."
 
 
 def _reason(error: Mapping[str, Any], given: Mapping[str, Any], options: Collection[str]) -> str:

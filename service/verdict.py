@@ -55,17 +55,19 @@ def cited_answer(
     )
 
 
-def abstention(findings: Findings, threshold: float) -> AbstentionModel:
-    """Why findings without a sure answer give none."""
+def abstention(
+    findings: Findings, threshold: float, unknown: Sequence[str] = ()
+) -> AbstentionModel:
+    """Why findings without a sure answer give none; ``unknown`` are the fields of the filter that
+    no document has.
+    """
     best = findings.best.confidence if findings.best else 0.0
     if findings.too_long:
         reason = "question_too_long"
         message = "The question is too long to be read beside a passage; ask it in fewer words."
     elif not findings.order:
         reason = "nothing_found"
-        message = (
-            "No passage matches, so there was nothing to read; the filter may leave too little."
-        )
+        message = f"No passage matches, so there was nothing to read; {_too_narrow(unknown)}."
     else:
         reason = "not_stated"
         message = (
@@ -87,6 +89,13 @@ def reading_model(findings: Findings) -> ReadingModel | None:
         passages_to_read=findings.to_read,
         complete=findings.read == findings.to_read,
     )
+
+
+def _too_narrow(unknown: Sequence[str]) -> str:
+    if not unknown:
+        return "the filter may leave too little"
+    fields = "field" if len(unknown) == 1 else "fields"
+    return f"no document has the {fields} {', '.join(map(repr, unknown))} that the filter asks for"
 
 
 def _extent(findings: Findings) -> str:

@@ -31,6 +31,8 @@ def print_answer(response: AskResponse, sources: Sources = Sources()) -> None:
         _print_found(console, response)
     elif response.abstention is not None and response.passages:
         _print_abstention(console, response.abstention)
+    elif response.abstention is not None:
+        console.print(Text(response.abstention.message))
     elif not response.passages:
         console.print("No passage matches; is the filter right?")
     for passage in response.passages:

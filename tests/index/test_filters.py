@@ -136,3 +136,12 @@ def as_python(tree, fields) -> bool:
 def test_combinations_are_those_of_logic(tree, fields):
     """and, or and not agree with Python's own over any small tree."""
     assert matches(as_filter(tree), fields) is as_python(tree, fields)
+
+
+def test_a_filter_names_the_fields_it_needs():
+    """All of a tree's, each once; equal filters stay equal."""
+    eq, prefix = ({"op": op, "field": f, "value": "a"} for op, f in (("eq", "x"), ("prefix", "y")))
+    tree = {"op": "or", "filters": [eq, {"op": "not", "filter": prefix}, eq]}
+    assert parse_filter(tree).names == {"x", "y"}
+    assert parse_filter(eq).names == {"x"}
+    assert parse_filter(tree) == parse_filter(dict(reversed(tree.items())))

@@ -201,6 +201,9 @@ def test_nothing_to_read_is_a_reason(answer, reading):
     reply = answer(STATED, 5, none, opened=reading())
     assert (reply.status, reply.abstention.reason) == ("abstained", "nothing_found")
     assert (reply.passages, reply.reading) == ([], None)
+    assert reply.abstention.message.endswith("the filter may leave too little.")
+    slip = {"op": "and", "filters": [none, {"op": "not", "filter": {**none, "field": "autor"}}]}
+    assert "the field 'autor' that" in answer(STATED, 5, slip, opened=reading()).abstention.message
     long = answer(STATED, opened=reading(WordReader(longest=4)))
     assert (long.status, long.abstention.reason) == ("abstained", "question_too_long")
     assert (long.reading.passages_read, long.reading.passages_to_read) == (0, 4)

@@ -59,6 +59,12 @@ def test_an_unknown_setting_is_named_with_its_nearest(variable):
         assert variable_of(name) in message
 
 
+def test_nothing_is_offered_for_a_setting_like_no_other():
+    """What all settings begin with makes none of them near."""
+    with pytest.raises(InvalidSetting, match=r"QUOTH_FOO is no setting\. There are: QUOTH_"):
+        load_settings({"QUOTH_FOO": "1"})
+
+
 @pytest.mark.parametrize(
     ("variable", "low", "high"),
     [

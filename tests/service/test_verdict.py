@@ -80,6 +80,15 @@ def test_each_reason_is_one_sentence(found, reason, best, words):
         assert word in told.message
 
 
+def test_fields_that_no_document_has_are_named():
+    """Else nothing would tell a slip of the pen from a filter that leaves nothing."""
+    nothing = findings(None, order=(), read=0, to_read=0)
+    one = abstention(nothing, 0.5, ["langauge"]).message
+    assert one.endswith("no document has the field 'langauge' that the filter asks for.")
+    two = abstention(nothing, 0.5, ["autor", "langauge"]).message
+    assert two.endswith("no document has the fields 'autor', 'langauge' that the filter asks for.")
+
+
 @pytest.mark.parametrize("percent", [7, 14, 29, 55, 57, 58])
 def test_whole_percents_are_told_as_they_are(percent):
     """Though 100 * .55 is 55.00000000000001 and 100 * .29 is 28.999999999999996."""

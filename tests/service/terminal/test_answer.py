@@ -77,10 +77,12 @@ def test_without_a_reader_there_are_passages_only(shown):
 
 
 def test_no_passage_is_told_in_one_line(shown):
-    """Whether or not there is a reader."""
-    for status, abstention in (("retrieved", None), ("abstained", ABSTAINED_EXAMPLE["abstention"])):
-        reply = {**ABSTAINED_EXAMPLE, "status": status, "abstention": abstention, "passages": []}
-        assert shown(reply)[0] == "No passage matches; is the filter right?"
+    """With its reason where one is given."""
+    reply = {**ABSTAINED_EXAMPLE, "passages": []}
+    retrieved = {**reply, "status": "retrieved", "abstention": None}
+    assert shown(retrieved)[0] == "No passage matches; is the filter right?"
+    reason = {**ABSTAINED_EXAMPLE["abstention"], "message": "No document has 'langauge'."}
+    assert shown({**reply, "abstention": reason})[0] == "No document has 'langauge'."
 
 
 def test_an_answer_cannot_steer_the_terminal(shown):
