@@ -1,8 +1,9 @@
-"""A bit a dimension of every window vector, for telling fast which windows may be the nearest.
+"""Few bits of every window vector, for telling fast which windows may be the nearest.
 
-RaBitQ (Gao and Long, SIGMOD 2024) keeps the signs of a vector less its list's centre, and two
-numbers; FAISS compares 32 such codes at a time. The windows it finds, ``reach`` of them, are then
-scored by their exact vectors, so codes decide who is looked at and never what is said of them.
+Product quantisation (Jégou, Douze and Schmid, PAMI 2011) keeps of every three dimensions which of
+sixteen centres is nearest; FAISS adds up 32 such codes at a time from tables in registers (André,
+Kermarrec and Le Scouarnec, VLDB 2015). The windows it finds, ``reach`` of them, are then scored by
+their exact vectors, so codes decide who is looked at and never what is said of them.
 """
 
 from __future__ import annotations
@@ -22,15 +23,21 @@ from index.errors import CorruptSnapshot
 # From so many windows on, codes are kept in lists and only the likeliest lists are looked
 # through; below, all of them is a few milliseconds' work.
 LISTS_FROM = 400_000
-# Vectors a list's centre is found from, at least.
+# Vectors a list's centre is found from, and one of the sixteen; how often each is moved.
 TRAINED_BY = 64
+ITERATIONS = 8
+# Bits that name one of the sixteen, and how many dimensions they stand for: the first of these
+# that leaves none over.
+BITS, DIMENSIONS = 4, (3, 4, 2, 1)
+# What is read: signs about the lists' centres (RaBitQ) were written until November 2026.
+KINDS = (faiss.IndexIVFPQFastScan, faiss.IndexIVFRaBitQFastScan)
 # Vectors added at a time: whole blocks of FAISS's 32 codes.
 SLICE = 65_536
 # What is tried, cheapest first, until the sample's recall is reached.
-REACHES = (500, 1000, 2000, 4000, 8000)
+REACHES = (500, 750, 1000, 1500, 2000, 4000, 8000)
 PROBED = (1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2, 1)
-# A thousand candidates cost about as much as the codes of so many windows.
-WINDOWS_A_CANDIDATE = 150
+# A candidate costs about as much as the codes of so many windows.
+WINDOWS_A_CANDIDATE = 80
 SAMPLE = 100
 MIXED = 4
 TARGET = 0.995
@@ -84,11 +91,10 @@ class Codes:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise CorruptSnapshot(f"{path} is no FAISS index: {error}") from error
-        found = (type(index), index.ntotal, index.d)
-        if found != (faiss.IndexIVFRaBitQFastScan, windows, dimensions):
+        if type(index) not in KINDS or (index.ntotal, index.d) != (windows, dimensions):
             raise CorruptSnapshot(
-                f"{path} holds {found[1]} vectors of {found[2]} dimensions in a "
-                f"{found[0].__name__}, not the codes of {windows} of {dimensions}"
+                f"{path} holds {index.ntotal} vectors of {index.d} dimensions in a "
+                f"{type(index).__name__}, not the codes of {windows} of {dimensions}"
             )
         return cls(index, settings)
 
@@ -183,21 +189,26 @@ def nearest_windows(vectors: np.ndarray, questions: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _trained(vectors: np.ndarray) -> faiss.IndexIVFRaBitQFastScan:
+def _trained(vectors: np.ndarray) -> faiss.IndexIVFPQFastScan:
     windows, dimensions = vectors.shape
     lists = 1 if windows < LISTS_FROM else int(np.sqrt(windows))
-    # On unit vectors, near by length of the difference is near by cosine; codes of the difference
-    # to a plain mean keep more than those to one drawn out to unit length, FAISS's own choice.
+    # On unit vectors, near by length of the difference is near by cosine.
     centres = faiss.IndexFlatL2(dimensions)
-    index = faiss.IndexIVFRaBitQFastScan(centres, dimensions, lists, faiss.METRIC_INNER_PRODUCT)
+    parts = dimensions // next(few for few in DIMENSIONS if dimensions % few == 0)
+    index = faiss.IndexIVFPQFastScan(
+        centres, dimensions, lists, parts, BITS, faiss.METRIC_INNER_PRODUCT
+    )
     centres.this.disown()
     index.own_fields = True
-    index.cp.spherical = False
-    index.cp.niter = 8
-    trained_by = max(TRAINED_BY, SLICE // lists)
-    index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, trained_by
+    index.by_residual = False  # one table a question, and not one a list
+    for clustering in (index.cp, index.pq.cp):
+        clustering.spherical = False
+        clustering.niter = ITERATIONS
+        clustering.min_points_per_centroid = 1
+        clustering.max_points_per_centroid = TRAINED_BY
     # Evenly spaced, because neighbours in a document are alike.
-    chosen = np.linspace(0, windows - 1, min(windows, lists * trained_by)).astype(int)
+    wanted = TRAINED_BY * max(lists, 2**BITS)
+    chosen = np.linspace(0, windows - 1, min(windows, wanted)).astype(int)
     index.train(np.ascontiguousarray(vectors[chosen]))
     return index
 

@@ -23,9 +23,8 @@ FILE = "dense.faiss"
 EXACT_WINDOWS = 16_384
 # Windows scored per passage wanted, at least: passages have two to three, and the hundredth of a
 # ranking is less surely among the first windows by code than the tenth.
-FIRST_REACH = 6
-# What an index has whose manifest does not say: its codes are about a centre of unit length, and
-# find less among as many.
+FIRST_REACH = 5
+# What an index has whose manifest does not say: its codes find less among as many.
 UNSAID_REACH = 10
 UNIT_TOLERANCE = 1e-4  # float32 misses a length of one by rounding alone
 
@@ -113,12 +112,13 @@ class DenseIndex:
 
     def nearest(self, vector: np.ndarray, k: int, allowed: np.ndarray | None = None) -> np.ndarray:
         """The rows of ``search`` (int64), rising, for who scores them himself."""
-        wanted = None if allowed is None else allowed[self._owners]
-        eligible = len(self.vectors) if wanted is None else int(wanted.sum())
-        if self.codes is not None and eligible > EXACT_WINDOWS:
-            return self._near(vector, k, wanted, eligible)
-        rows = np.arange(self.passages) if allowed is None else np.flatnonzero(allowed)
-        return np.sort(top_rows(rows, self.cosines(rows, vector), k)[0])
+        rows = None
+        if self.codes is not None:
+            rows = self._near(vector, k, None if allowed is None else allowed[self._owners])
+        if rows is None:
+            eligible = np.arange(self.passages) if allowed is None else np.flatnonzero(allowed)
+            rows = top_rows(eligible, self.cosines(eligible, vector), k)[0]
+        return np.sort(rows)
 
     def windows(self, row: int) -> slice:
         """The rows of the passage's windows among all windows."""
@@ -149,23 +149,26 @@ class DenseIndex:
         if self.codes is not None and (found := self.codes.recall_lost(self.vectors)):
             yield f"{FILE} {found}"
 
-    def _near(
-        self, vector: np.ndarray, k: int, wanted: np.ndarray | None, eligible: int
-    ) -> np.ndarray:
-        """The ``k`` passages of the best windows that codes find, rising."""
-        usual = max(self.codes.settings.reach, self._windows_a_passage * k)
+    def _near(self, vector: np.ndarray, k: int, wanted: np.ndarray | None) -> np.ndarray | None:
+        """The ``k`` passages of the best windows that codes find, best first; None where every
+        window has to be scored, as few are wanted or codes find too few passages.
+        """
+        eligible = len(self.vectors) if wanted is None else int(wanted.sum())
+        if eligible <= EXACT_WINDOWS:
+            return None
+        reach = max(self.codes.settings.reach, self._windows_a_passage * k)
         # Those wanted are as far apart as they are rare, so more lists are looked through.
-        reach, breadth = usual, len(self.vectors) / eligible
-        while True:
+        breadth = len(self.vectors) / eligible
+        while reach < eligible:
             # In order, so that the windows of a passage stand together.
             found = np.sort(self.codes.nearest(vector, reach, breadth, wanted))
             owners = self._owners[found]
             firsts = run_starts(owners)
-            if len(firsts) >= k or len(found) == eligible:
+            if len(firsts) >= k:
                 best = np.maximum.reduceat(self._cosines_of(found, vector), firsts)
-                rows = owners[firsts].astype(np.int64)
-                return np.sort(top_rows(rows, best, k)[0])
+                return top_rows(owners[firsts].astype(np.int64), best, k)[0]
             reach, breadth = 4 * reach, 4 * breadth
+        return None
 
     def _cosines_of(self, windows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Of single windows, float32 [windows]. FAISS does it where they lie, on this thread."""

@@ -259,6 +259,7 @@ def test_vectors_that_are_not_unit_are_found(built):
 def coded(tmp_path, words, monkeypatch):
     """An index of some hundred windows that is searched by codes, as one of millions would be."""
     monkeypatch.setattr("index.codes.REACHES", (20, 40, 80, 160))
+    monkeypatch.setattr("index.codes.TARGET", 0.9)
     monkeypatch.setattr("index.dense.EXACT_WINDOWS", 50)
     text = "".join(f"Ship {n} sails to harbour {n * n}.\n\n" for n in range(1500))
     document = Document("long.txt", "L", "text/plain", text, "0" * 64, blocks_of(text))
