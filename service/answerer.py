@@ -16,6 +16,7 @@ from service.passages import ShownHit, cited_passages
 from service.reader import Findings, read_in_time, retrieved_passages, unread
 from service.reading.loading import LoadedReader, ReadingSettings
 from service.schemas.answer import (
+    AbstentionModel,
     AnswerModel,
     AskResponse,
     PassageModel,
@@ -104,12 +105,12 @@ def answer_question(
     question, started = encoded.question, clock()
     reads = question.answer and opened.reader is not None
     hits, among = _search(encoded, opened, reads)
-    found, threshold = clock(), opened.threshold(among)
+    found = clock()
     findings = unread(hits, question.top_k)
     if reads:
         findings = _read(question, opened, hits, among, clock, others_wait)
     finished = clock() if reads else found
-    places = answer_places(findings, threshold)
+    places = answer_places(findings, opened.threshold(among))
     passages = cited_passages(
         opened.snapshot,
         encoded.vector,
@@ -121,11 +122,7 @@ def answer_question(
         question=question.text,
         status="answered" if places else "abstained" if reads else "retrieved",
         answer=_answer(hits, findings, places, passages, opened.snapshot) if places else None,
-        abstention=(
-            abstention(findings, threshold, _unknown_fields(question.wanted, opened.snapshot, hits))
-            if reads and not places
-            else None
-        ),
+        abstention=_abstention(question, opened, findings, among) if reads and not places else None,
         reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
@@ -143,11 +140,13 @@ def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tupl
     return hits, snapshot.manifest.passages if rows is None else int(rows.sum())
 
 
-def _unknown_fields(wanted: Filter | None, snapshot: Snapshot, hits: Sequence[Hit]) -> list[str]:
-    """The fields of a filter that leaves nothing which no document has."""
-    if wanted is None or hits:
-        return []
-    return sorted(wanted.names.difference(*snapshot.documents.fields))
+def _abstention(
+    question: Question, opened: OpenSnapshot, findings: Findings, among: int
+) -> AbstentionModel:
+    unknown: set[str] = set()
+    if question.wanted is not None and not findings.order:
+        unknown = question.wanted.names.difference(*opened.snapshot.documents.fields)
+    return abstention(findings, opened.threshold(among), sorted(unknown))
 
 
 def _read(

@@ -113,7 +113,7 @@ def test_codes_stand_for_all_dimensions(monkeypatch, dimensions, parts):
     few_are_exact(monkeypatch)
     vectors = unit_vectors(300, 5, dimensions)
     index = built(vectors, [1] * 300)
-    assert index.codes._index.pq.M == parts
+    assert parts == index.codes._index.pq.M
     assert index.nearest(vectors[7], 1).tolist() == [7]
 
 
