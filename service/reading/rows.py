@@ -4,7 +4,8 @@
     Day return | €5.20 | €2.60      | :----- | ----: |      Ticket: Single | Adult: €3 | …
     Weekly | €18 | €9               | Weekly | €18   |
 
-Whatever format a document had, its tables come as one of these (``index/documents``).
+Whatever format a document had, its tables come as one of these (``index/documents``); a cell that
+holds nothing leaves its bar: ``| Adult | Child``.
 """
 
 from __future__ import annotations
@@ -66,6 +67,17 @@ def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
     return rows
 
 
+def heads_of(text: str) -> list[Span]:
+    """The lines of a text that only name the columns of its tables, and the rules below them.
+
+    >>> [head.of("A | B\n1 | 2\n3 | 4") for head in heads_of("A | B\n1 | 2\n3 | 4")]
+    ['A | B']
+    """
+    tables = [table for lines in _groups(text) for table in _tables(text, lines)]
+    heads = [table[0] for table in tables if _head(text, table)]
+    return heads + [line for table in tables for line in table if _is_rule(line.of(text))]
+
+
 def columns_at(text: str, start: int, end: int) -> tuple[str, ...] | None:
     """The names of the columns of the table within which the passage from ``start`` to ``end``
     begins; empty where it has none or its first line is too far away, None where no table goes on
@@ -78,7 +90,7 @@ def columns_at(text: str, start: int, end: int) -> tuple[str, ...] | None:
     if not before or start - before[0].start > LONGEST_TABLE:
         return () if before else None
     own = [Span(start + one.start, start + one.end) for one in next(_groups(text[start:end]))]
-    if _has_names(text, _cells(text, own[0])):
+    if _has_names(text, _cells(text, own[0], True)):
         return None
     table = next(table for table in _tables(text, [*before, *own]) if own[0] in table)
     return None if table[0] == own[0] else tuple(_head(text, table))
@@ -102,19 +114,32 @@ def _lines_before(text: str, start: int) -> list[Span]:
 def _groups(text: str) -> Iterator[list[Span]]:
     """Lines of tables that only empty lines part, or none."""
     lines: list[Span] = []
+    above, ruled = None, False  # the line above, if it has a bar; whether a rule stands above
     for found in _LINE.finditer(text):
         line = trimmed(text, *found.span())
-        if _is_row(line.of(text)):
+        words = line.of(text)
+        has_bar = bool(_BAR.search(words))
+        if has_bar and _is_rule(words):
+            # Around a rule bars part cells though no space is about them: "A|B", "-|-", "1|2".
+            lines = lines or ([above] if above else [])
+            ruled = True
+        if _is_row(words) or (ruled and has_bar):
             lines.append(line)
-        elif lines and line.start < line.end:
-            yield lines
-            lines = []
+        elif line.start < line.end:
+            if lines:
+                yield lines
+            lines, ruled = [], False
+        above = line if has_bar else None
     if lines:
         yield lines
 
 
 def _is_row(line: str) -> bool:
-    return bool(_PARTED.search(line))
+    return bool(_PARTED.search(line)) or ("|" in line and _is_rule(line))
+
+
+def _is_rule(line: str) -> bool:
+    return bool(_RULE.fullmatch(line))
 
 
 def _tables(text: str, lines: Sequence[Span]) -> list[list[Span]]:
@@ -124,9 +149,9 @@ def _tables(text: str, lines: Sequence[Span]) -> list[list[Span]]:
     tables: list[list[Span]] = [[lines[0]]]
     width = _bars(lines[0].of(text))
     for line, following in zip(lines[1:], [*lines[2:], None], strict=False):
-        above_a_rule = following is not None and _RULE.fullmatch(following.of(text))
+        above_a_rule = following is not None and _is_rule(following.of(text))
         bars = _bars(line.of(text))
-        if above_a_rule or (bars > width and not _has_names(text, _cells(text, line))):
+        if above_a_rule or (bars > width and not _has_names(text, _cells(text, line, True))):
             tables.append([])
             width = bars
         tables[-1].append(line)
@@ -143,10 +168,10 @@ def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> l
     columns have no names are none: what they say is as plain in the text.
     """
     names = _head(text, lines) if columns is None else columns
-    rows = []
+    framed, rows = _is_framed(text, lines, columns), []
     for line in lines[1 if names and columns is None else 0 :]:
-        named = _named_cells(text, _cells(text, line), names)
-        if any(cell.name for cell in named[1:]) and not _RULE.fullmatch(line.of(text)):
+        named = _named_cells(text, _cells(text, line, framed), names)
+        if any(cell.name for cell in named[1:]) and not _is_rule(line.of(text)):
             rows.append(Row(line, named))
     known = dict.fromkeys([*names, *(cell.name for row in rows for cell in row.cells)])
     return [replace(row, empty=_empty(row, known)) for row in rows]
@@ -174,24 +199,37 @@ def _head(text: str, lines: Sequence[Span]) -> list[str]:
     """The names of the columns, [] where the first line is a row like the others, or may be one of
     two.
     """
-    first = [cell.of(text) for cell in _cells(text, lines[0])]
+    first = [cell.of(text) for cell in _cells(text, lines[0], _is_framed(text, lines, None))]
     if len(lines) < 2 or max(map(len, first)) > LONGEST_NAME:
         return []
-    if _RULE.fullmatch(lines[1].of(text)):
+    if _is_rule(lines[1].of(text)):
         return first
     filled = [name for name in first if name]
+    if len(filled) < 2:
+        return []
     told = any(_FIGURE.match(name) and not _YEAR.fullmatch(name) for name in filled)
     told = told or any(_NAMED.match(name) for name in filled) or bool(_FIGURE.match(filled[0]))
-    return first if len(filled) > 1 and len(lines) >= LEAST_LINES and not told else []
+    return first if len(lines) >= LEAST_LINES and not told else []
 
 
-def _cells(text: str, line: Span) -> list[Span]:
-    """What stands between the bars of a line; bars at its ends part nothing."""
+def _is_framed(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> bool:
+    """Whether the bars that lines begin with are a table's frame and not an empty cell's: all have
+    one, and with that cell they would not be as many as the ``columns`` known.
+    """
+    cells = {_bars(line.of(text)) + 1 for line in lines}
+    is_begun = all(text[line.start] == "|" for line in lines)
+    return is_begun and (columns is None or max(cells) != len(columns))
+
+
+def _cells(text: str, line: Span, is_framed: bool) -> list[Span]:
+    """What stands between the bars of a line; the one at its end parts nothing, nor in a frame the
+    one at its beginning.
+    """
     bars = [line.start + bar.start() for bar in _BAR.finditer(line.of(text))]
     starts = [line.start, *(bar + 1 for bar in bars)]
     ends = [*bars, line.end]
     cells = [trimmed(text, start, end) for start, end in zip(starts, ends, strict=True)]
-    if len(cells) > 1 and text[line.start] == "|":
+    if len(cells) > 1 and is_framed and text[line.start] == "|":
         cells = cells[1:]
     if len(cells) > 1 and text[line.end - 1] == "|":
         cells = cells[:-1]

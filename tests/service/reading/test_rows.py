@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.reading.rows import LONGEST_TABLE, columns_at, rows_of
+from service.reading.rows import LONGEST_TABLE, columns_at, heads_of, rows_of
 
 
 def cells(text: str, columns=None) -> list[dict[str, str]]:
@@ -29,10 +29,34 @@ def columns_of(text: str, start: int):
         ("Plan: Gold | Price: $210", [{"Plan": "Gold", "Price": "$210"}]),
         ("Gold | Price: $210", [{"": "Gold", "Price": "$210"}]),
         ("A | B\nc \\| d | 2\n| 3", [{"A": "c \\| d", "B": "2"}]),
+        (
+            "| Gull I | Gull II\n\nHub | 84 m | 142 m\n\nRotor | 120 m | 236 m",
+            [
+                {"": "Hub", "Gull I": "84 m", "Gull II": "142 m"},
+                {"": "Rotor", "Gull I": "120 m", "Gull II": "236 m"},
+            ],
+        ),
+        (
+            "Zone | Ticket | Price\nInner | Single | £2\n| Day | £5\nOuter | Day | £6",
+            [
+                {"Zone": "Inner", "Ticket": "Single", "Price": "£2"},
+                {"Ticket": "Day", "Price": "£5"},
+                {"Zone": "Outer", "Ticket": "Day", "Price": "£6"},
+            ],
+        ),
+        ("Game | Cost\n---|---\nPool | £3", [{"Game": "Pool", "Cost": "£3"}]),
+        (
+            "Game|Cost\n-|-\nPool|£3\nDarts|£1",
+            [{"Game": "Pool", "Cost": "£3"}, {"Game": "Darts", "Cost": "£1"}],
+        ),
+        ("| Game | Cost\n|---|---\n| Pool | £3", [{"Game": "Pool", "Cost": "£3"}]),
+        ("| |\n1 | 2\n3 | 4", []),
     ],
 )
 def test_by_hand(text, rows):
-    """Bars, years for names, pipes with a rule, names in the cells, an escaped bar."""
+    """Bars, years for names, pipes with a rule, names in the cells, an escaped bar; a head and a
+    row whose first cell is empty, rules without spaces, and a frame on one side.
+    """
     assert cells(text) == rows
 
 
@@ -54,6 +78,35 @@ def test_what_holds_no_row(text):
     rows of which neither is a head, and rows whose columns have no names.
     """
     assert cells(text) == []
+
+
+def test_a_first_cell_that_is_empty_keeps_its_column_where_the_table_began_before():
+    """Told from a frame by how many columns there are."""
+    head = "Zone | Ticket | Price\nInner | Single | £2\n"
+    rows = "| Day | £5\n| Week | £9"
+    columns = columns_of(head + rows, len(head))
+    assert columns == ("Zone", "Ticket", "Price")
+    assert cells(rows, columns)[0] == {"Ticket": "Day", "Price": "£5"}
+    assert cells("| Day | £5 |\n| Week | £9 |", ("Ticket", "Price"))[1] == {
+        "Ticket": "Week",
+        "Price": "£9",
+    }
+
+
+@given(st.text("ab1|- :\n\\", max_size=60))
+def test_any_text_has_rows_within_it(text):
+    """Bars and dashes of chance: nothing is raised, and every cell lies in its row."""
+    for row in rows_of(text):
+        assert all(row.span.start <= c.span.start < c.span.end <= row.span.end for c in row.cells)
+    for head in heads_of(text):
+        assert "|" in head.of(text)
+
+
+def test_heads_are_what_names_columns():
+    """The first line of each table that has one, and rules; no row, nor the first of two."""
+    tables = ("| A | B |\n|--|--|\n| 1 | 2 |", "C | D\n\nx | 8\n\ny | 9", "1 | 2\n3 | 4")
+    text = "\n\nWords.\n\n".join(tables)
+    assert [head.of(text) for head in heads_of(text)] == ["| A | B |", "C | D", "|--|--|"]
 
 
 def test_a_row_knows_which_columns_it_lacks():
@@ -115,7 +168,9 @@ NAMES = st.lists(
 )
 
 
-@given(names=NAMES, data=st.data(), style=st.sampled_from(["bars", "gaps", "pipes", "named"]))
+@given(
+    names=NAMES, data=st.data(), style=st.sampled_from(["bars", "gaps", "pipes", "tight", "named"])
+)
 def test_every_form_gives_the_same_cells_wherever_it_is_cut(names, data, style):
     """A table of chance written in four ways, from its start and from any of its rows on."""
     rows = data.draw(
@@ -126,6 +181,8 @@ def test_every_form_gives_the_same_cells_wherever_it_is_cut(names, data, style):
         lines.insert(0, " | ".join(names))
     elif style == "pipes":
         lines = [f"| {' | '.join(row)} |" for row in (names, ["---"] * len(names), *rows)]
+    elif style == "tight":
+        lines = [" | ".join(names), "|".join(["---"] * len(names)), *map(" | ".join, rows)]
     else:
         lines = [" | ".join(row) for row in (names, *rows)]
     text = ("\n\n" if style == "gaps" else "\n").join(lines)
