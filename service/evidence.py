@@ -39,7 +39,7 @@ FRAGMENT = 25
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What is asked of a sentence: the share of the question's idf that it holds (0 to 1), the
-    cosine of its window (-1 to 1), its length, and whether it only names its section.
+    cosine of its window (-1 to 1), its length, and whether it only names its section or columns.
     """
 
     coverage: float

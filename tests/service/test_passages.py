@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.build import build
 from index.records import Span
 from index.retriever import Retriever
 from index.snapshot import Snapshot
@@ -110,3 +111,16 @@ def test_an_answer_outside_its_passage_is_withheld(shown, span):
     snapshot, vector, hits = shown
     with pytest.raises(CitationMismatch, match="an answer in passage"):
         cited_passages(snapshot, vector, [ShownHit(hits[0], 0.5, span)])
+
+
+def test_what_only_names_columns_is_no_evidence(tmp_path, encoder):
+    """Though it holds the words of the question: the row below it tells."""
+    table = "Plan | Monthly price\n\nGold | €210\n\nSilver | €90\n\nTin | €7\n"
+    (tmp_path / "prices.txt").write_text(table, encoding="utf-8")
+    build([tmp_path], tmp_path / "index", encoder)
+    question = "monthly price of the gold plan"
+    (vector,) = encoder.encode_queries([question])
+    snapshot = Snapshot.open(tmp_path / "index")
+    hits = Retriever(snapshot, encoder).rank(question, vector, 1)
+    (passage,) = cited_passages(snapshot, vector, [ShownHit(hits[0])])
+    assert passage.citation.quote.exact == "Gold | €210"

@@ -98,15 +98,20 @@ def test_any_text_has_rows_within_it(text):
     """Bars and dashes of chance: nothing is raised, and every cell lies in its row."""
     for row in rows_of(text):
         assert all(row.span.start <= c.span.start < c.span.end <= row.span.end for c in row.cells)
-    for head in heads_of(text):
+    for head in heads_of(text, 0, len(text)):
         assert "|" in head.of(text)
 
 
 def test_heads_are_what_names_columns():
-    """The first line of each table that has one, and rules; no row, nor the first of two."""
+    """The first line of each table that has one, with its rule; no row, nor the first of two."""
     tables = ("| A | B |\n|--|--|\n| 1 | 2 |", "C | D\n\nx | 8\n\ny | 9", "1 | 2\n3 | 4")
     text = "\n\nWords.\n\n".join(tables)
-    assert [head.of(text) for head in heads_of(text)] == ["| A | B |", "C | D", "|--|--|"]
+    heads = heads_of(text, 0, len(text))
+    assert [head.of(text) for head in heads] == ["| A | B |\n|--|--|", "C | D"]
+    within = text.index("x | 8")
+    assert heads_of(text, within, len(text)) == []
+    names = "Name | Post\n" + "Ann | cook\nBo | maid\nCy | clerk\n" * 2
+    assert heads_of(names, names.index("Bo"), len(names)) == []
 
 
 def test_a_row_knows_which_columns_it_lacks():
