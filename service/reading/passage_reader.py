@@ -13,6 +13,7 @@ import numpy as np
 
 from index.records import Span
 from service.reading.inputs import Batch, ReaderTokenizer, batch_of
+from service.reading.marked_spans import with_other_halves, without_marks
 from service.reading.reading_windows import Window, Windows
 from service.reading.records import Candidate, KeepReading, Reading, ShownPassage
 from service.reading.spans import NEVER, SpanLogits, best_spans
@@ -103,11 +104,8 @@ class PassageReader:
             if not window.is_one_part(one.first, one.last):
                 continue
             offsets = window.tokens.offsets
-            read = without_half_pairs(
-                text, Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
-            )
-            own = bisect(passage.sentences, read.start)
-            place = whole_span(text, read, passage.sentences[own - 1] if own else 0)
+            read = Span(int(offsets[one.first, 0]), int(offsets[one.last, 1]))
+            place = _said(text, read, passage.sentences)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
             if not telling or not whole:
@@ -120,6 +118,13 @@ class PassageReader:
             log_probability -= IN_A_TABLE * window.in_a_table(place)
             spans.append(Candidate(place, float(np.exp(log_probability)), log_probability - none))
         return _best_apart(spans)
+
+
+def _said(text: str, read: Span, sentences: Sequence[int]) -> Span:
+    """What the document says of the pieces read, as somebody would copy it."""
+    read = without_half_pairs(text, with_other_halves(text, read))
+    own = bisect(sentences, read.start)
+    return without_marks(text, whole_span(text, read, sentences[own - 1] if own else 0))
 
 
 def _asks(passage: ShownPassage, starts: np.ndarray) -> np.ndarray:
