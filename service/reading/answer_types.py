@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from service.reading.mentions import without_diacritics
 from service.reading.nations import COUNTRY_NAMES
+from service.reading.units import UNITS, has_another_unit
 
 _AUXILIARIES = (
     "is are was were do does did has have had will would can could should may might must s"
@@ -32,6 +33,11 @@ _SHARES = r"(?:percentage|per\s?cent|share|proportion|fraction)"
 _SPANS_OF_TIME = r"(?:year|date|day|month|decade|century|time)s?"
 _ASKED = r"\b(?:what|which)(?:(?:\s+(?:is|was|are|were)|'?s)\s+the)?\s+" + _ADJECTIVES
 _KINDS = (
+    ("mail", r"\b(?:what|which)\b[^?]*\be-?mail(?:\s+address\b|\s*(?:\?|\Z))"),
+    ("weight", r"\bhow\s+heavy\b|" + _ASKED + r"weight\b" + _NOT_A_COMPOUND),
+    ("weight", r"\b(?:what|how\s+much)\s+(?:do|does|did|will|would)\b[^?]*\bweigh\b"),
+    ("price", _ASKED + r"(?:cost|price|salary)\b" + _NOT_A_COMPOUND),
+    ("price", r"\b(?:what|how\s+much)\s+(?:do|does|did|will|would)\b[^?]*\bcost\b"),
     ("count", r"\bhow\s+many\b(?!\s+of\b)"),
     (
         "quantity",
@@ -40,7 +46,6 @@ _KINDS = (
     ),
     ("share", _ASKED + _SHARES + r"\b" + _NOT_A_COMPOUND),
     ("quantity", _ASKED + _AMOUNTS + r"\b" + _NOT_A_COMPOUND),
-    ("quantity", r"\bwhat\s+(?:do|does|did|will|would)\b[^?]*\b(?:cost|weigh)\b"),
     ("year", _ASKED + r"years?\b" + _NOT_A_COMPOUND),
     ("time", _ASKED + _SPANS_OF_TIME + r"\b" + _NOT_A_COMPOUND),
     ("time", r"\bwhen\b"),
@@ -137,7 +142,12 @@ def type_match(question: str, answer: str) -> float:
         return -1.0 if _is_bare(rest, times) else 0.0
     if kind == "share":
         return _share(rest)
-    if kind in ("count", "quantity"):
+    if kind == "mail":
+        short = len(said.split()) <= CLAUSE_WORDS
+        return 1.0 if "@" in said else -1.0 if short else 0.0
+    if kind in UNITS and has_another_unit(kind, folded):
+        return -1.0
+    if kind in ("count", "quantity", *UNITS):
         return _quantity(kind, folded, times, rest)
     if kind in ("time", "year"):
         return _time(kind, folded, times, rest)

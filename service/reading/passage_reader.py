@@ -30,6 +30,8 @@ CANDIDATES, SPANS = 4, 40
 OVER_A_SENTENCE = 3.0
 # What a span in a heading or in a question loses: they say what is answered below, and no more.
 ASKING = 4.0
+# A span that is so much of a question answers none.
+ALL_OF_IT = 0.75
 # What a question may end with besides its mark.
 _CLOSING = "*_`\"'”’)] \n\t"
 # What a span in a table loses where the rows asked about are read by themselves.
@@ -108,7 +110,7 @@ class PassageReader:
             place = _said(text, read, passage.sentences)
             telling = any(unicodedata.category(sign)[0] not in _MARKS for sign in place.of(text))
             whole = bisect(passage.breaks, place.start) == bisect(passage.breaks, place.end - 1)
-            if not telling or not whole:
+            if not telling or not whole or _is_question(passage, place):
                 continue
             # Start and end are judged apart: of two answers, in two sentences, they make a third.
             over = bisect(passage.sentences, place.start) != bisect(
@@ -125,6 +127,15 @@ def _said(text: str, read: Span, sentences: Sequence[int]) -> Span:
     read = without_half_pairs(text, with_other_halves(text, read))
     own = bisect(sentences, read.start)
     return without_marks(text, whole_span(text, read, sentences[own - 1] if own else 0))
+
+
+def _is_question(passage: ShownPassage, place: Span) -> bool:
+    own = bisect(passage.sentences, place.start)
+    if not own:
+        return False
+    first, end = [*passage.sentences, len(passage.text)][own - 1 : own + 1]
+    question = passage.text[first:end].rstrip(_CLOSING)
+    return question.endswith("?") and place.end - place.start > ALL_OF_IT * len(question)
 
 
 def _asks(passage: ShownPassage, starts: np.ndarray) -> np.ndarray:

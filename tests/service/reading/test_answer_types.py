@@ -103,6 +103,22 @@ JUDGED = [
     ("What does a bag of plaster cost?", "18.70", 1.0),
     ("what did the boat weigh", "fine", -1.0),
     ("What does it do?", "18.70", 0.0),
+    ("What did Gull Sand I cost to build?", "122 MW", -1.0),
+    ("What did Gull Sand I cost to build?", "£122 million", 1.0),
+    ("What is the price of a ticket?", "ten days", -1.0),
+    ("What is the price of a ticket?", "two pounds", 1.0),
+    ("What is the price of a ticket?", "5.20", 1.0),
+    ("How much does the tour cost?", "nothing", 0.0),
+    ("How heavy is the K3?", "2.4 kg", 1.0),
+    ("How heavy is the K3?", "ten years", -1.0),
+    ("what does the bell weigh", "£300", -1.0),
+    ("what does the bell weigh", "three tonnes", 1.0),
+    ("What is the weight of the bell?", "12 pounds", 1.0),
+    # A mail address has an @.
+    ("What is Konrad Falk's email?", "extension 241", -1.0),
+    ("What is Konrad Falk's email?", "falk@scales.example", 1.0),
+    ("To which e-mail address do I send it?", "help@scales.example", 1.0),
+    ("When was the email sent?", "on Monday", 1.0),
     # Nothing can be said.
     ("What happened when the war ended?", "the soldiers went home", 0.0),
     # A number or a time by itself is no reason; whatever else may be one.

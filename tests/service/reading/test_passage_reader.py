@@ -121,6 +121,26 @@ def test_a_span_that_asks_loses_so_much(reader):
     assert margins[0] == pytest.approx(margins[1] - ASKING)
 
 
+def test_a_question_is_no_answer_but_part_of_it_may_be(reader):
+    """As likely as it is by itself: what it asks is not what it says."""
+    text = "Who repairs a leak in front of my house?\nYou do."
+    shown = ShownPassage("", text, (41,), (0, 41))
+    for end, found in (("house", False), ("leak", True)):
+        reader._logits = Pair(*(int(reader._tokenizer.tokens(w).ids[0]) for w in ("who", end)))
+        (reading,) = reader.read("who?", [shown], lambda: True)
+        said = [candidate.span.of(text) for candidate in reading.candidates]
+        assert any(words.startswith("Who repairs a leak") for words in said) == found
+
+
+def test_an_answer_in_markdown_is_bare_and_whole(reader):
+    """No mark about all of it, no half of a code."""
+    assert answers(reader, "The port is **443**, always.", "443")[0] == "443"
+    text = "Run `systemctl enable` first."
+    reader._logits = Pair(*(int(reader._tokenizer.tokens(w).ids[0]) for w in ("run", "enable")))
+    (reading,) = reader.read("who?", [ShownPassage("", text)], lambda: True)
+    assert reading.candidates[0].span.of(text) == "Run `systemctl enable`"
+
+
 def test_an_answer_never_ends_within_a_word_that_a_window_cuts(reader):
     """The window's last piece is a word's first: the word is read in the next window only."""
     text = "so " * (WINDOW_TOKENS - 1) + "Brobdingnag " + "so " * 20
