@@ -1,0 +1,36 @@
+"""Which unit a number has: of what is weighed, of what is paid, or of something else."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = (
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|dozen|hundred|thousand|"
+    r"million))[\s-]*"
+)
+UNITS = {
+    "weight": re.compile(
+        _NUMBER + r"(?:m?g|kg|t|lbs?|oz|st|gram(?:me)?s?|kilo(?:gram(?:me)?)?s?|tons?|tonnes?|"
+        r"pounds?|ounces?|stones?|carats?)\b"
+    ),
+    "price": re.compile(
+        r"[$€£¥₹]|\b(?:usd|eur|gbp|chf)\b|"
+        + _NUMBER
+        + r"(?:p|c|dollars?|euros?|pounds?|pence|cents?|francs?|kron(?:er|or|a)|yen|rupees?)\b"
+    ),
+}
+_OTHER = re.compile(
+    _NUMBER + r"(?:[kmg]?wh?|watts?|km|cm|mm|met(?:re|er)s?|miles?|feet|ft|inch(?:es)?|seconds?|"
+    r"minutes?|hours?|days?|weeks?|months?|years?|degrees?|people|litres?)\b|\d\s*°"
+)
+
+
+def has_another_unit(kind: str, folded: str) -> bool:
+    """Whether the numbers of an answer, in small letters, have a unit, and none of a ``kind`` of
+    UNITS. One without any may have it in its column's name.
+
+    >>> has_another_unit("price", "122 mw"), has_another_unit("price", "£3 for two hours")
+    (True, False)
+    """
+    others = [_OTHER, *(pattern for name, pattern in UNITS.items() if name != kind)]
+    return not UNITS[kind].search(folded) and any(other.search(folded) for other in others)
