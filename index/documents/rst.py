@@ -14,6 +14,7 @@ from docutils.utils import SystemMessage
 
 from index.documents.encoding import decode
 from index.documents.extract import Extract
+from index.documents.rst_tree import clean
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
 from index.errors import UnreadableDocument
 from index.records import MetadataValue
@@ -44,6 +45,7 @@ def parse(data: bytes) -> Extract:
         tree = publish_doctree(decoded.text, settings_overrides=_SETTINGS)
     except SystemMessage as error:
         raise UnreadableDocument(f"docutils cannot read it ({error})") from error
+    clean(tree)
     text = TextBlocks()
     _read(tree, 0, text)
     title = tree.get("title") or text.first_heading
@@ -56,9 +58,7 @@ def _read(node: nodes.Element, level: int, text: TextBlocks) -> None:
     for child in node.children:
         if isinstance(child, _PASSED_OVER):
             continue
-        if isinstance(child, nodes.system_message):
-            _read_unknown(child, text)
-        elif isinstance(child, nodes.section):
+        if isinstance(child, nodes.section):
             _read(child, level + 1, text)
         elif isinstance(child, nodes.title | nodes.subtitle):
             _add_title(child, node, level, text)
@@ -76,7 +76,7 @@ def _read(node: nodes.Element, level: int, text: TextBlocks) -> None:
             text.add(f"[{label}] {PARAGRAPH_GAP.join(body)}")
         elif isinstance(child, nodes.line_block):
             text.add("\n".join(_lines(child)))
-        elif isinstance(child, nodes.TextElement):
+        elif isinstance(child, nodes.TextElement | nodes.option_group):
             text.add(child.astext())
         elif isinstance(child, nodes.Element):
             _read(child, level, text)
@@ -87,15 +87,6 @@ def _add_title(title: nodes.Element, of: nodes.Element, level: int, text: TextBl
         text.add_heading(level + 1, " ".join(title.astext().split()))
     else:  # of a table, an admonition, a topic: a line of its own
         text.add(title.astext())
-
-
-def _read_unknown(message: nodes.system_message, text: TextBlocks) -> None:
-    """The source of what docutils does not know, which its complaint quotes; but markup for
-    other writers is no text.
-    """
-    for quoted in message.findall(nodes.literal_block):
-        if not quoted.astext().startswith(".. raw::"):
-            text.add(quoted.astext())
 
 
 def _lines(block: nodes.line_block) -> list[str]:
