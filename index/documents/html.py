@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from index.documents.encoding import decode
 from index.documents.extract import Extract
 from index.documents.html_nesting import limit_nesting
+from index.documents.html_notes import bracket_marks
 from index.documents.html_text import CONTENT, PageText
 from index.documents.text_blocks import TextBlocks
 from index.records import MetadataValue
@@ -64,7 +65,9 @@ def read_page(data: bytes, into: TextBlocks) -> None:
 def _tree(source: str) -> LexborHTMLParser:
     if source.lstrip().startswith("<?xml"):
         source = _SELF_CLOSED.sub(_closed, source)
-    return LexborHTMLParser(limit_nesting(source))
+    tree = LexborHTMLParser(limit_nesting(source))
+    bracket_marks(tree)
+    return tree
 
 
 def _read(tree: LexborHTMLParser, into: TextBlocks) -> TextBlocks:
