@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
 from index.errors import UnreadableDocument
 
@@ -16,6 +18,9 @@ DEEPEST = 100
 _NAMES = ("name", "title", "label", "id")
 """Fields that say which of an array's objects one is, the most telling first."""
 LONGEST_NAME = 80
+_MOST_WORDS = 4  # of what is listed on one line; names of people and places have as many
+# What would not be told apart, or begin no sentence, behind a comma.
+_SAYS = re.compile(r",\s|\n|[.!?…。！？][\"'”’»)\]]*\s*\Z")
 
 
 class Fields(tuple):
@@ -61,15 +66,32 @@ def _add_fields(fields: Fields, path: tuple[str, ...], text: TextBlocks) -> None
     _open(path, text)
     gap = PARAGRAPH_GAP
     for name, value in fields:
-        if isinstance(value, list) and value and not any(map(_holds_more, value)):
-            value = ", ".join(shown for item in value if (shown := _scalar(item)))
-        if _holds_more(value):
+        if _holds_more(value) and not _is_listing(value):
             nested.append((name, value))
-        elif shown := _scalar(value):
-            _add_text(name, shown, text, gap)
-            gap = LINE_GAP
+            continue
+        label = name
+        for shown in _listed(value) if _is_listing(value) else [_scalar(value)]:
+            if shown:
+                _add_text(label, shown, text, gap)
+                label, gap = "", LINE_GAP
     for name, value in nested:
         add_value(value, (*path, name), text)
+
+
+def _is_listing(value: object) -> bool:
+    """Whether it is an array of simple values."""
+    return isinstance(value, list) and not any(map(_holds_more, value))
+
+
+def _listed(values: list[object]) -> list[str]:
+    """The lines that say an array: one for all that is short, else one for each of its values.
+
+    >>> _listed(["red", "green"]), _listed(["It stopped.", "Known problem."])
+    (['red, green'], ['It stopped.', 'Known problem.'])
+    """
+    shown = [each for value in values if (each := _scalar(value).strip())]
+    says = any(_SAYS.search(each) or len(each.split()) > _MOST_WORDS for each in shown)
+    return shown if says else [", ".join(shown)]
 
 
 def _holds_more(value: object) -> bool:

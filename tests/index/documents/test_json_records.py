@@ -65,6 +65,32 @@ def test_what_cannot_be_read_says_where_and_why(source, reason):
         parse(source)
 
 
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (["red", "green", "blue"], "a: red, green, blue\nb: x"),
+        ([1, None, 2.5, True], "a: 1, 2.5, true\nb: x"),
+        (["Ursula K. Le Guin", "Italo Calvino"], "a: Ursula K. Le Guin, Italo Calvino\nb: x"),
+        (
+            ["It fails with error 1053.", "Known problem. Set it to 120"],
+            "a: It fails with error 1053.\nKnown problem. Set it to 120\nb: x",
+        ),
+        (["Why?", "No reason"], "a: Why?\nNo reason\nb: x"),
+        (["He said “Go.”", "", "gone"], "a: He said “Go.”\ngone\nb: x"),
+        (["five words make a line", "two"], "a: five words make a line\ntwo\nb: x"),
+        (["Riga, Latvia", "Oslo"], "a: Riga, Latvia\nOslo\nb: x"),
+        (["one\n\ntwo", "three"], "a: one\n\ntwo\nthree\nb: x"),
+        (["  "], "b: x"),
+        ([], "b: x"),
+    ],
+)
+def test_arrays_of_simple_values(values, text):
+    """What is short is listed on a line; what says something has one of its own, a block each."""
+    extract = parse(json.dumps({"a": values, "b": "x"}).encode())
+    assert extract.text == text
+    assert len(extract.blocks) == len(text.replace("\n\n", "\n").split("\n"))
+
+
 WORDS = st.text(st.sampled_from("abcé1 "), max_size=5)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS,
