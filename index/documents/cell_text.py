@@ -1,7 +1,8 @@
-"""A cell's value as its sheet shows it: 0.25 as ``25%``, 1700 as ``1,700``, a date as ISO 8601.
+"""A cell's value as its sheet shows it: 0.25 as ``25%``, 1700 as ``1,700``, ``30 Jun 2025``.
 
 Of Excel's number formats (ECMA-376, part 1, 18.8.31) the ones that say how a number reads are
-followed: decimals, thousands, shares and the signs around; others show the plain number.
+followed: decimals, thousands, shares and the signs around; others show the plain number, and
+those that do not say how a date reads (``date_text.py``) show it as ISO 8601.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from index.documents.date_text import date_text
 
 _GENERAL = "general"
 # A currency sign with its country, [$€-407], leaves the sign; [Red] and [>100] leave nothing.
@@ -28,15 +31,19 @@ def shown(value: Any, number_format: str | None) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
+    if isinstance(value, date | time | timedelta):
+        return date_text(value, number_format or "") or _iso(value)
     if isinstance(value, int | float):
         return _number(value, number_format or _GENERAL)
     return str(value)
+
+
+def _iso(value: date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return value.isoformat()
 
 
 def _number(value: int | float, number_format: str) -> str:

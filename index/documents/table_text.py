@@ -22,6 +22,16 @@ LONGEST_NAME = 100
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBER = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,:/\s-]*\s?[%\w]{0,3}[)]?")
+# "30 Jun 2025", "Mon, June 30th, 2025 9:15": as sheets show days; a month alone may name a column.
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = re.compile(
+    rf"(?:[a-z]{{3,9}},?\s)?(?:\d\d?[\s-]{_MONTH}|{_MONTH}\s\d\d?(?:st|nd|rd|th)?),?[\s-](?:\d\d){{1,2}}"
+    r"(?:,?\s\d\d?[:.\d]*(?:\s[ap]m)?)?",
+    re.IGNORECASE,
+)
 
 Row = tuple[int, Sequence[str]]
 """A row's number, from 1, and its cells from column A on."""
@@ -82,7 +92,7 @@ def quoted(sheet: str) -> str:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is an amount, a date or a share rather than a name."""
-    return bool(_NUMBER.fullmatch(cell))
+    return bool(_NUMBER.fullmatch(cell) or _DAY.fullmatch(cell))
 
 
 def _with_next(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:

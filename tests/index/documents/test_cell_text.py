@@ -30,15 +30,15 @@ from index.documents.cell_text import shown
         (7, "0\\ \\m", "7 m"),
         (0.5, "# ?/?", "0.5"),
         (12345, "0.00E+00", "12345"),
-        (date(2024, 3, 1), "dd.mm.yyyy", "2024-03-01"),
-        (datetime(2024, 3, 1), "yyyy", "2024-03-01"),
-        (datetime(2024, 3, 1, 12, 30), "yyyy", "2024-03-01 12:30:00"),
-        (time(12, 30), "hh:mm", "12:30:00"),
-        (timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"),
+        (date(2024, 3, 1), "dd.mm.yyyy", "01.03.2024"),
+        (datetime(2024, 3, 1), "mm-dd-yy", "2024-03-01"),
+        (datetime(2024, 3, 1, 12, 30), None, "2024-03-01 12:30:00"),
+        (time(12, 30), "yyyy", "12:30:00"),
+        (timedelta(hours=-30), "[h]:mm", "-2 days, 18:00:00"),
     ],
 )
 def test_shown(value, number_format, text):
-    """What a spreadsheet shows, written by hand beside each; dates are ISO 8601."""
+    """What a spreadsheet shows, written by hand beside each; ISO 8601 for dates of no format."""
     assert shown(value, number_format) == text
 
 

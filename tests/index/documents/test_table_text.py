@@ -143,6 +143,13 @@ def test_plain_sheet_names_are_not_quoted():
         ("Q1", False),
         ("Revenue", False),
         ("", False),
+        ("30 Jun 2025", True),
+        ("Mon, 3-Sep-25", True),
+        ("June 3rd, 2025 9:15 AM", True),
+        ("Jun 2025", False),
+        ("May", False),
+        ("3 Marchers 2025", False),
+        ("Market 12, 2025", False),
     ],
 )
 def test_numbers_are_told_from_names(cell, holds):

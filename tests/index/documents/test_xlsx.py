@@ -45,8 +45,8 @@ def test_rows_say_what_their_sheet_shows(workbook):
     extract = parse(workbook)
     assert extract.text == (
         "Region | Spent | Share | Paid\n"
-        "Region: North | Spent: 1,700 | Share: 25.6% | Paid: 2024-03-02\n"
-        "Region: South | Spent: 900 | Share: 50.0% | Paid: 2024-03-03\n"
+        "Region: North | Spent: 1,700 | Share: 25.6% | Paid: 02.03.2024\n"
+        "Region: South | Spent: 900 | Share: 50.0% | Paid: 03.03.2024\n"
         "Spent: 2,600\n\n"
         "Merged words\n\n"
         "TRUE\n\n"
@@ -56,6 +56,23 @@ def test_rows_say_what_their_sheet_shows(workbook):
     assert extract.title == "Costs of 2024"
     assert extract.metadata["author"] == "A. Ozols"
     assert UNCALCULATED not in extract.metadata
+
+
+def test_dates_are_those_the_sheet_shows():
+    """In their own formats, one a cell; a row of them is no row of names."""
+    formats = ("d mmm yyyy", "[$-409]dddd, mmmm d;@", "h:mm AM/PM", "[h]:mm", "m/d/yyyy hh:mm:ss")
+    file = BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet("Due")
+    for column, number_format in enumerate(formats):
+        cell_format = book.add_format({"num_format": number_format})
+        sheet.write_number(0, column, 45838.630393519, cell_format)  # 2025-06-30 15:07:46
+        sheet.write_number(1, column, 45839.25, cell_format)
+    book.close()
+    assert parse(file.getvalue()).text.splitlines() == [
+        "30 Jun 2025 | Monday, June 30 | 3:07 PM | 1100127:07 | 6/30/2025 15:07:46",
+        "1 Jul 2025 | Tuesday, July 1 | 6:00 AM | 1100142:00 | 7/1/2025 06:00:00",
+    ]
 
 
 def test_every_row_is_found_again_in_the_sheet(workbook):
