@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from index.documents.pdf_lines import BROKEN_WORD
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(rf"([^\W_]*){BROKEN_WORD}([^\W_]*)")
 _SHORTEST_WORD = 3  # letters; fewer are rather a syllable
+_SHORTEST_STEM = 6  # letters that two words share where one may be an ending of the other
+_LONGEST_ENDING = 5  # letters: -s, -ed, -ation
 _HYPHENATED = 0.03  # of the lines: compounds alone end one in a hundred, typesetting one in ten
 
 
@@ -28,6 +31,7 @@ class Hyphens:
             self._words.update(_WORD.findall(_BROKEN.sub(" ", line).casefold()))
         for compound in [word for word in self._words if "-" in word]:
             self._words.update(compound.split("-"))
+        self._sorted = sorted(word for word in self._words if "-" not in word)
         self._breaks_words = self._is_hyphenated(lines)
 
     def mended(self, text: str) -> str:
@@ -48,7 +52,7 @@ class Hyphens:
         left, right = broken[1], broken[2]
         has_hyphen = self._spelling(left, right)
         if has_hyphen is None:
-            has_hyphen = not self._breaks_words
+            has_hyphen = not (self._breaks_words or self._has_kin(left, right))
         return f"{left}-{right}" if has_hyphen else left + right
 
     def _spelling(self, left: str, right: str) -> bool | None:
@@ -61,3 +65,17 @@ class Hyphens:
             return as_two > as_one
         are_words = self._words[one] and self._words[other]
         return True if are_words and min(len(one), len(other)) >= _SHORTEST_WORD else None
+
+    def _has_kin(self, left: str, right: str) -> bool:
+        """Whether another form of the joined word stands in the document: "confirmed" where
+        "con-firm" is asked about. No vote on the document's habit: a form is less than the word.
+        """
+        joined = (left + right).casefold()
+        stem = max(_SHORTEST_STEM, len(joined) - _LONGEST_ENDING, len(left) + 2)
+        lengths = range(stem, len(joined))
+        if any(self._words[joined[:length]] for length in lengths):  # "confirm" for "con-firmed"
+            return True
+        if len(joined) < _SHORTEST_STEM:
+            return False
+        at = bisect_left(self._sorted, joined)  # the first that may go on from it
+        return at < len(self._sorted) and self._sorted[at].startswith(joined)

@@ -53,3 +53,37 @@ def test_a_document_that_breaks_words_breaks_unknown_ones_too():
     assert Hyphens(lines).mended(f"zir{B}kel") == "zirkel"
     lines = ["well-known old-age", f"well{B}known", f"old{B}age", f"zir{B}kel"]
     assert Hyphens(lines).mended(f"zir{B}kel") == "zir-kel"
+
+
+@pytest.mark.parametrize(
+    ("whole", "torn", "mended"),
+    [
+        ("It was confirmed.", f"could not con{B}firm it", "could not confirm it"),
+        ("To confirm it", f"was con{B}firmed", "was confirmed"),
+        ("Confirmation, confirms", f"Con{B}firm it", "Confirm it"),
+        # What other forms do not tell, or tell of the other part alone.
+        ("It is firm.", f"could not con{B}firm it", "could not con-firm it"),
+        ("He is wellknit, knowing.", f"a well{B}known man", "a well-known man"),
+        ("Unknown, knownness", f"a well{B}known man", "a well-known man"),
+        ("Wells and welling", f"a well{B}known man", "a well-known man"),
+        ("tens", f"te{B}n", "te-n"),
+        ("Signed and resigned.", f"to re{B}mit", "to re-mit"),
+    ],
+)
+def test_a_lone_broken_word_is_mended_by_its_other_forms(whole, torn, mended):
+    """Written by hand; the hyphen of a compound stays, for none of its forms is written as one."""
+    lines = [whole, *["plain words of a line"] * 60, torn]
+    assert Hyphens(lines).mended(torn) == mended
+
+
+@given(WORD, WORD, st.lists(WORD, max_size=8))
+def test_words_of_the_parts_alone_join_nothing(left, right, words):
+    """Only what holds both parts in a row may."""
+    lines = [
+        *(f"{word} {left}{word[0]} {word}{right}" for word in words if word != right),
+        "x " * 9,
+    ]
+    known = " ".join(lines)
+    torn = f"{left}{B}{right}"
+    if f"{left}{right[:2]}" not in known:
+        assert Hyphens([*lines, *["plain"] * 99, torn]).mended(torn) == f"{left}-{right}"
