@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.records import Span, trimmed
 from service.reading.rows import Cell, Row
@@ -24,9 +25,20 @@ _LINE = re.compile(r"^.*$", re.MULTILINE)
 
 
 def record_of(text: str) -> list[Row]:
-    """The one row of a record's fields; none where fewer than two are."""
-    cells = tuple(cell for line in _lines(text) if (cell := _cell(text, line)))
-    return [Row(Span(0, len(text)), cells)] if len(cells) > 1 else []
+    """The one row of a record's fields, each with the lines below it that name none; no row where
+    fewer than two fields are.
+
+    >>> text = "Notes: It stopped.\\nIt hums.\\nPhone: 108"
+    >>> [cell.span.of(text) for cell in record_of(text)[0].cells]
+    ['It stopped.\\nIt hums.', '108']
+    """
+    cells: list[Cell] = []
+    for line in _lines(text):
+        if cell := _cell(text, line):
+            cells.append(cell)
+        elif cells and line.start < line.end:
+            cells[-1] = replace(cells[-1], span=replace(cells[-1].span, end=line.end))
+    return [Row(Span(0, len(text)), tuple(cells))] if len(cells) > 1 else []
 
 
 def lists_of(text: str) -> list[Row]:

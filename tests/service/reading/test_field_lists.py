@@ -76,3 +76,11 @@ def test_a_record_has_all_its_fields_in_their_places(names, data):
     assert {cell.name: cell.span.of(text) for cell in row.cells} == fields
     assert (row.span.of(text), row.label_at) == (text, None)
     assert record_of(text.split("\n")[0]) == []
+
+
+def test_a_field_has_all_its_lines():
+    """An array's values stand one below the other; what stands before the first field is of none."""
+    text = "Ticket 7\nnotes: It stopped.\n\nIt hums.\nphone: 108\n"
+    (row,) = record_of(text)
+    told = {cell.name: cell.span.of(text) for cell in row.cells}
+    assert told == {"notes": "It stopped.\n\nIt hums.", "phone": "108"}
