@@ -79,7 +79,7 @@ def test_a_record_has_all_its_fields_in_their_places(names, data):
 
 
 def test_a_field_has_all_its_lines():
-    """An array's values stand one below the other; what stands before the first field is of none."""
+    """An array has a line for each value; what stands before the first field is of none."""
     text = "Ticket 7\nnotes: It stopped.\n\nIt hums.\nphone: 108\n"
     (row,) = record_of(text)
     told = {cell.name: cell.span.of(text) for cell in row.cells}
