@@ -12,6 +12,7 @@ from sentencex import get_sentence_boundaries
 
 from index.lines import line_starts
 from index.records import Span, trimmed
+from index.sentence_ends import goes_on
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 """Code-point offsets of a text's word pieces, in order, special tokens left out."""
@@ -24,22 +25,8 @@ _LANGUAGE = "en"  # the engine's abbreviations; its sentence ends are those of e
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # A clause ends after these; ideographic marks are not followed by white space.
 _CLAUSE_END = re.compile(r"[,;:—–)\]…](?=\s)|[、，；：。！？]")
-# Ends the engine takes for a sentence's: where a line begins, "2.", "Article 5.", "**1872.**";
-# "approx." before a figure; "12." before a month, or before what no sentence begins with.
-_NUMBERING = re.compile(r"\W*(?:[A-Z][a-z]+\s)?(?:\d{1,4}\.)+\W*")
-_DAY = re.compile(r"\b\d{1,2}\.\s*\Z")
-_MONTH = re.compile(  # as languages name it that put a full stop behind the day
-    r"(?:januar|jänner|februar|märz|marts?|april|ma[ij]|jun[iy]|jul[iy]|august|september|o[kc]tober|"
-    r"november|de[szc]ember)\b",
-    re.IGNORECASE,
-)
-_ABBREVIATED = re.compile(
-    r"\b(?:approx|avg|ca|ch|dept|ed|eds|est|max|min|sec|univ|vol|vols)\.\s*\Z", re.IGNORECASE
-)
 # What closes a sentence's emphasis or quotation, where the engine leaves it to the next.
 _CLOSING = re.compile(r"[*_`\"”’)\]]+(?=\s|\Z)")
-_TOLD_BY = 80  # characters at a sentence's end, or all of it, that tell whether it goes on
-_INDENT = 80  # a line's white space at most, before what is taken to begin it
 # The engine's time is quadratic where sentences follow each other without white space.
 _WINDOW = 8192
 _WHITE_SPACE = re.compile(r"\s+")
@@ -81,7 +68,7 @@ def _sentences(text: str, span: Span) -> list[Span]:
         if start + len(window) < span.end and len(ends) > 1:
             ends.pop()  # cut off by the window: it begins the next one
         for end in ends:
-            if end <= start or (end != ends[-1] and _goes_on(text, start, end, span)):
+            if end <= start or (end != ends[-1] and goes_on(text, start, end, span)):
                 continue
             if sentence := trim(text, start, end):
                 sentences.append(sentence)
@@ -93,25 +80,6 @@ def _closed(text: str, end: int, stop: int) -> int:
     """The end of a sentence with what closes it, but for white space."""
     closing = None if text[end - 1].isspace() else _CLOSING.match(text, end, stop)
     return closing.end() if closing else end
-
-
-def _goes_on(text: str, start: int, end: int, span: Span) -> bool:
-    """Whether the engine stopped too soon: after a line's number, a day, "approx." and its like."""
-    is_number = end - start <= _TOLD_BY and _NUMBERING.fullmatch(text, start, end)
-    if is_number and _begins_line(text, start, end, span):
-        return True
-    last = text[max(start, end - _TOLD_BY) : end]  # a sentence that went on often may be long
-    following = text[end : end + 1]
-    if _DAY.search(last) and (following.islower() or _MONTH.match(text, end)):
-        return True
-    return bool(_ABBREVIATED.search(last)) and (following.islower() or following.isdigit())
-
-
-def _begins_line(text: str, start: int, end: int, span: Span) -> bool:
-    """Whether only white space stands between a sentence and its line's or the span's start."""
-    first = trimmed(text, start, end).start
-    before = text[max(span.start, first - _INDENT) : first]
-    return start == span.start or "\n" in before[len(before.rstrip()) :]
 
 
 def _window(text: str, start: int, end: int) -> str:

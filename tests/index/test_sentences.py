@@ -113,6 +113,62 @@ def test_numbering_and_abbreviated_figures_go_on():
     assert split("See Article 5. It meets.") == ["See Article 5.", "It meets."]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For the claimant Ms. Leonie Hart argued.",
+        "It is by Mx. Lee, Cllr. Tom Lee and Assoc. Prof. Ann Fry.",
+        "Olive Faber, Tel. 01632 960 388, Fax. (01632) 960, tel. +44 1632.",
+        "Send it to Hafenstr. 14, Apt. 5, or to Bahnhofstr. in Ulm.",
+        "It is open Mon. to Fri. and Sat. 9 to 5, incl. 24 December.",
+        "By Eq. (4), figs. 3 and 4, para. 7, App. B, Vol. II and Ch. IV it holds.",
+        "Install it with apt install ./tide.deb or ../bin/go or .\\run.bat now.",
+    ],
+)
+def test_abbreviations_and_paths_go_on(sentence):
+    """Titles before names, parts before their numbers, and no path is cut after its dot."""
+    assert split(f"Read this. {sentence} Then rest.") == ["Read this.", sentence, "Then rest."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("They met by the sea and sat.", "14 more came later."),
+        ("We sent it by fax.", "14 people read it."),
+        ("It is made in one vol.", "A man wrote it."),
+        ("She uses an app.", "LINK removed."),
+        ("It was apt.", "5 people said so."),
+        ("See App. B.", "Then go."),
+        ("It closed at 8.25 p.m.", "The next one is in May."),
+        ("He has cats, dogs, etc.", "They eat."),
+        ("See what is in .", "/etc is full."),
+    ],
+)
+def test_words_that_look_like_abbreviations_end_sentences(first, second):
+    """A word is none for being spelt so, nor before just anything."""
+    assert split(f"{first} {second}") == [first, second]
+
+
+def test_letters_and_roman_numerals_number_what_follows():
+    """Where a line begins; a letter or a name elsewhere ends a sentence as ever."""
+    assert split("I. The Tender\n\nThe ship sank.") == ["I. The Tender", "The ship sank."]
+    text = "XIV. What Remains\na. Tea\nb. Milk.\nPart II. The War"
+    assert split(text) == [
+        "XIV. What Remains",
+        "a. Tea",
+        "b. Milk.",
+        "Part II. The War",
+    ]
+    assert split("**iv.** The end. It is.") == ["**iv.** The end.", "It is."]
+    assert split("Vitamin C. It is good. So am I. He left.") == [
+        "Vitamin C.",
+        "It is good.",
+        "So am I.",
+        "He left.",
+    ]
+    assert split("Civil. It was.") == ["Civil.", "It was."]
+
+
 def test_a_day_goes_on_with_its_month():
     """Where a full stop makes an ordinal; a sentence that ends with a number still ends."""
     assert split("Vom 12. Mai bis 8. September 2024. Danach am 3. und 4. Juli nicht.") == [
