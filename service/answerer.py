@@ -105,24 +105,21 @@ def answer_question(
     question, started = encoded.question, clock()
     reads = question.answer and opened.reader is not None
     hits, among = _search(encoded, opened, reads)
-    found = clock()
+    found, threshold = clock(), opened.threshold(among)
     findings = unread(hits, question.top_k)
     if reads:
         findings = _read(question, opened, hits, among, clock, others_wait)
     finished = clock() if reads else found
-    places = answer_places(findings, opened.threshold(among))
-    passages = cited_passages(
-        opened.snapshot,
-        encoded.vector,
-        _shown(hits, findings, places),
-        abstained=reads and not places,
-    )
+    places = answer_places(findings, threshold)
+    none = reads and not places
+    shown = _shown(hits, findings, places)
+    passages = cited_passages(opened.snapshot, encoded.vector, shown, abstained=none)
     return AskResponse(
         request_id=request_id,
         question=question.text,
-        status="answered" if places else "abstained" if reads else "retrieved",
+        status="answered" if places else "abstained" if none else "retrieved",
         answer=_answer(hits, findings, places, passages, opened.snapshot) if places else None,
-        abstention=_abstention(question, opened, findings, among) if reads and not places else None,
+        abstention=_abstention(question, opened, hits, findings, threshold) if none else None,
         reading=reading_model(findings),
         passages=passages,
         snapshot=opened.describe(),
@@ -141,12 +138,20 @@ def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tupl
 
 
 def _abstention(
-    question: Question, opened: OpenSnapshot, findings: Findings, among: int
+    question: Question,
+    opened: OpenSnapshot,
+    hits: Sequence[Hit],
+    findings: Findings,
+    threshold: float,
 ) -> AbstentionModel:
-    unknown: set[str] = set()
-    if question.wanted is not None and not findings.order:
-        unknown = question.wanted.names.difference(*opened.snapshot.documents.fields)
-    return abstention(findings, opened.threshold(among), sorted(unknown))
+    return abstention(findings, threshold, _unknown_fields(question.wanted, opened.snapshot, hits))
+
+
+def _unknown_fields(wanted: Filter | None, snapshot: Snapshot, hits: Sequence[Hit]) -> list[str]:
+    """The fields of a filter that leaves nothing which no document has."""
+    if wanted is None or hits:
+        return []
+    return sorted(wanted.names.difference(*snapshot.documents.fields))
 
 
 def _read(

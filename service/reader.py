@@ -42,8 +42,8 @@ class Findings:
     """What is known of the hits after ``read`` of the first ``to_read`` were read.
 
     ``order`` are the hits to show, best first, by position; ``relevance`` (0 to 1, None for
-    a hit that was not read) stands by position. ``best`` is the surest answer in a hit that
-    is shown. ``too_long`` where the question left no room for a passage beside it.
+    a hit that was not read) stands by position. ``best`` is the best answer in all that were
+    read; its hit is shown. ``too_long`` where the question left no room for a passage beside it.
     """
 
     order: tuple[int, ...]

@@ -99,13 +99,12 @@ def _too_narrow(unknown: Sequence[str]) -> str:
 
 
 def _extent(findings: Findings) -> str:
+    """What was read, which is what may answer: more than is shown, as a rule."""
     read, to_read = findings.read, findings.to_read
-    passages = "nearest passage" if read == 1 else f"{read} nearest passages"
-    shown = sum(findings.relevance[at] is not None for at in findings.order)
-    # Only what is shown may answer.
-    best = "" if shown >= read else "the best of " if shown == 1 else f"the best {shown} of "
-    in_time = "" if read == to_read else f" that could be read in time, of {to_read},"
-    return f"{best}the {passages}{in_time}"
+    if read == to_read:
+        return "the nearest passage" if read == 1 else f"the {read} nearest passages"
+    passages = "one passage" if read == 1 else f"{read} passages"
+    return f"the {passages} that could be read in time, of the {to_read} nearest,"
 
 
 def _percent(share: float) -> float:

@@ -38,7 +38,7 @@ class AbstentionModel(BaseModel):
     )
     message: str = Field(description="The reason in a sentence.")
     best_confidence: float = Field(
-        ge=0, le=1, description="Of the surest answer in the passages shown; 0 if none."
+        ge=0, le=1, description="Of the best answer in the passages that were read; 0 if none."
     )
     threshold: float = Field(
         ge=0, le=1, description="The confidence from which on an answer is given."

@@ -45,9 +45,9 @@ def test_the_same_answer_is_marked_in_each_passage_shown_that_gives_it():
             findings(0.2, read=1),
             "not_stated",
             0.2,
-            ["the nearest passage that", "in time, of 3, is"],
+            ["in the one passage that could be read in time, of the 3 nearest, is"],
         ),
-        (findings(0.2), "not_stated", 0.2, ["the best 2 of the 3 nearest passages is"]),
+        (findings(0.2), "not_stated", 0.2, ["No answer in the 3 nearest passages is"]),
         (
             findings(0.2, order=(1, 2, 0), relevance=(0.1, 0.2, 0.9)),
             "not_stated",
@@ -58,7 +58,7 @@ def test_the_same_answer_is_marked_in_each_passage_shown_that_gives_it():
             findings(0.2, order=(0,), read=2),
             "not_stated",
             0.2,
-            ["in the best of the 2 nearest passages that", "in time, of 3, is"],
+            ["in the 2 passages that could be read in time, of the 3 nearest, is"],
         ),
         (
             findings(None, read=1, to_read=1),
