@@ -129,12 +129,15 @@ def answer_question(
 
 
 def _search(encoded: EncodedQuestion, opened: OpenSnapshot, reads: bool) -> tuple[list[Hit], int]:
-    """The hits, and among how many passages they were found: those that the filter leaves."""
+    """The hits, and among how many passages they were found: those that the filter leaves; where
+    it leaves none, all, so that the threshold told is the one that /v1/index tells.
+    """
     question, snapshot = encoded.question, opened.snapshot
     depth = max(question.top_k, opened.reading.depth) if reads else question.top_k
     rows = snapshot.allowed_rows(question.wanted)
     hits = opened.retriever.rank(question.text, encoded.vector, depth, rows, encoded.nearest)
-    return hits, snapshot.manifest.passages if rows is None else int(rows.sum())
+    left = 0 if rows is None else int(rows.sum())
+    return hits, left or snapshot.manifest.passages
 
 
 def _abstention(

@@ -211,6 +211,16 @@ def test_nothing_to_read_is_a_reason(answer, reading):
     assert [p.citation for p in long.passages] == [p.citation for p in plain.passages]
 
 
+def test_a_filter_that_leaves_nothing_changes_no_threshold(answer, reading):
+    """What would have been needed is told as ``/v1/index`` tells it: among all passages."""
+    few = Judge(1.0, BY_MARGIN, ((0.0, 0.9),), threshold=0.8)
+    many = Judge(4.0, BY_MARGIN, ((0.0, 0.2),), threshold=0.3)
+    used = replace(reading(), reader=loaded(judges=(few, many)))
+    nobody = {"op": "eq", "field": "author", "value": "Nobody"}
+    told = answer(STATED, 5, nobody, opened=used).abstention
+    assert (told.reason, told.threshold) == ("nothing_found", 0.3)
+
+
 def test_the_same_words_elsewhere_are_named(answer, reading):
     """Two passages that hold the words asked for give one answer; both citations hold it."""
 
