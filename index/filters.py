@@ -93,6 +93,8 @@ def _operation(value: object, at: str) -> str:
     if not isinstance(value, dict):
         raise InvalidFilter(f"a filter is an object, not {type(value).__name__}", at)
     op = value.get("op")
+    if op is None:
+        raise InvalidFilter(f"a filter needs an op: one of {', '.join(KEYS)}", f"{at}/op")
     if not isinstance(op, str) or op not in KEYS:
         raise InvalidFilter(f"op {op!r} is none of {', '.join(KEYS)}", f"{at}/op")
     allowed = KEYS[op]

@@ -28,6 +28,7 @@ from service.commands.questions import draft_questions
 from service.errors import InvalidRequest
 from service.evaluation.command import evaluate
 
+_FILTER_EXAMPLE = '{"op": "eq", "field": "author", "value": "Ines"}'
 _MISUSES = (InvalidSetting, InvalidFilter, InvalidRequest)
 
 
@@ -129,10 +130,14 @@ app.command("questions")(draft_questions)
 def _parsed(filter_json: str | None) -> Any:
     if filter_json is None:
         return None
+    wrong = f"--filter {filter_json!r} is no filter, which is JSON such as {_FILTER_EXAMPLE}"
     try:
-        return json.loads(filter_json)
+        wanted = json.loads(filter_json)
     except ValueError as error:
-        raise InvalidSetting(f"--filter {filter_json!r} is no JSON: {error}") from error
+        raise InvalidSetting(f"{wrong}: {error}") from error
+    if not isinstance(wanted, dict | None):
+        raise InvalidSetting(wrong)
+    return wanted
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

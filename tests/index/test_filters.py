@@ -73,6 +73,12 @@ def test_each_operation_means_what_its_name_says(value, expected):
         ({"op": "and", "filters": []}, "/filters", "at least one"),
         ({"op": "or", "filters": [eq("a", 1), {"op": "x"}]}, "/filters/1/op", "x"),
         ({"op": "not", "filter": 3}, "/filter", "object"),
+        (
+            {"op": "not", "filter": {"author": "x"}},
+            "/filter/op",
+            "needs an op: one of eq, in, range",
+        ),
+        ({"op": None, "field": "a", "value": 1}, "/op", "a filter needs an op: one of eq"),
     ],
 )
 def test_what_is_outside_the_language_is_refused_with_its_place(value, pointer, word):

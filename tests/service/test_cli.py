@@ -256,6 +256,8 @@ def test_verifying_finds_a_changed_byte(run, seeds_index, tmp_path):
         (("ask", "x" * 2001), 2, ["question", "2000"]),
         (("ask", "why?", "--top-k", "51"), 2, ["--top-k", "51", "from 1 to 50"]),
         (("ask", "why?", "--filter", "{"), 2, ["--filter", "JSON"]),
+        (("ask", "why?", "--filter", "author=Ines"), 2, ["is no filter", '{"op": "eq", "field"']),
+        (("ask", "why?", "--filter", "3"), 2, ["'3' is no filter", '{"op": "eq", "field"']),
         (("ask", "why?", "--filter", '{"op": "like"}', "--index", "nowhere"), 2, ["like"]),
         (("serve", "--host", "0.0.0.0"), 2, ["--host is '0.0.0.0'", "QUOTH_API_KEYS"]),
         (("serve", "--port", "70000"), 2, ["--port is '70000'", "65535"]),
