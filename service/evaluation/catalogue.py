@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.evaluation.beir import is_beir
 from service.evaluation.excerpts import is_excerpts
-from service.evaluation.lines import InvalidDataset
+from service.evaluation.lines import InvalidDataset, records
 from service.evaluation.squad import is_squad
 
 
@@ -31,12 +31,12 @@ class FoundSet:
 def identify(path: Path) -> FoundSet:
     """The set or question file at this path; raises InvalidDataset where it is neither."""
     layout = layout_of(path)
-    if layout is None and path.suffix == ".jsonl" and path.is_file():
+    if layout is None and path.is_file() and (path.suffix == ".jsonl" or _asks(path)):
         layout = Layout.QUESTIONS
     if layout is None:
         known = (
             "a folder with corpus.jsonl and qrels/ or with corpora/ and questions.jsonl, "
-            "a SQuAD .json file, or questions in a .jsonl file"
+            "a SQuAD .json file, or questions, one JSON object a line"
         )
         state = "holds none of the known layouts" if path.exists() else "does not exist"
         raise InvalidDataset(f"{path} {state}; expected {known}")
@@ -71,6 +71,14 @@ def layout_of(path: Path) -> Layout | None:
     if is_excerpts(path):
         return Layout.EXCERPTS
     return Layout.SQUAD if is_squad(path) else None
+
+
+def _asks(path: Path) -> bool:
+    """Whether a file not named .jsonl holds questions all the same: its first line is one."""
+    try:
+        return "question" in next(records(path), {})
+    except InvalidDataset:
+        return False
 
 
 def _fits(name: str, found: FoundSet) -> bool:

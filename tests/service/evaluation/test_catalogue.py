@@ -53,6 +53,23 @@ def test_unknown_set_name(data):
         find_sets(data, ("scifact", "sci"))
 
 
+@pytest.mark.parametrize("name", ["mine.txt", "mine.ndjson", "mine", "mine.json"])
+def test_questions_are_told_by_what_the_file_holds(tmp_path, name):
+    """Not by its name alone; a .jsonl file is one of questions even where its lines are wrong."""
+    mine = tmp_path / name
+    mine.write_text('\n{"question": "why?"}\n{"question": 1}\n', encoding="utf-8")
+    assert identify(mine).layout is Layout.QUESTIONS
+    for other in ("why?", "[1]", '{"text": "why?"}', ""):
+        mine.write_text(other, encoding="utf-8")
+        with pytest.raises(InvalidDataset, match="or questions, one JSON object a line"):
+            identify(mine)
+    mine.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InvalidDataset, match="holds none of the known layouts"):
+        identify(mine)
+    (tmp_path / "wrong.jsonl").write_text("why?", encoding="utf-8")
+    assert identify(tmp_path / "wrong.jsonl").layout is Layout.QUESTIONS
+
+
 def test_identify(data):
     """A path that is no set is refused with what was expected there."""
     assert identify(data / "retrieval" / "scifact").layout is Layout.BEIR
