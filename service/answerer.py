@@ -147,7 +147,9 @@ def _abstention(
     findings: Findings,
     threshold: float,
 ) -> AbstentionModel:
-    return abstention(findings, threshold, _unknown_fields(question.wanted, opened.snapshot, hits))
+    return abstention(
+        findings, threshold, question.text, _unknown_fields(question.wanted, opened.snapshot, hits)
+    )
 
 
 def _unknown_fields(wanted: Filter | None, snapshot: Snapshot, hits: Sequence[Hit]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import ceil, floor
 
@@ -10,6 +11,9 @@ from service.citation import checked_answer
 from service.reader import Findings
 from service.schemas.answer import AbstentionModel, AnswerModel, PassageModel, ReadingModel
 from service.schemas.citation import SpanModel
+
+
+_LATIN = re.compile("[A-Za-z]")
 
 
 def answer_places(findings: Findings, threshold: float) -> dict[int, Span]:
@@ -56,7 +60,7 @@ def cited_answer(
 
 
 def abstention(
-    findings: Findings, threshold: float, unknown: Sequence[str] = ()
+    findings: Findings, threshold: float, question: str, unknown: Sequence[str] = ()
 ) -> AbstentionModel:
     """Why findings without a sure answer give none; ``unknown`` are the fields of the filter that
     no document has.
@@ -73,7 +77,7 @@ def abstention(
         message = (
             # Rounded apart, so that what is too little never reads like what is needed.
             f"No answer in {_extent(findings)} is sure enough: the best has a confidence of "
-            f"{floor(_percent(best))} %, and {ceil(_percent(threshold))} % is needed."
+            f"{floor(_percent(best))} %, and {ceil(_percent(threshold))} % is needed{_hint(question)}."
         )
     return AbstentionModel(
         reason=reason, message=message, best_confidence=best, threshold=threshold
@@ -96,6 +100,15 @@ def _too_narrow(unknown: Sequence[str]) -> str:
         return "the filter may leave too little"
     fields = "field" if len(unknown) == 1 else "fields"
     return f"no document has the {fields} {', '.join(map(repr, unknown))} that the filter asks for"
+
+
+def _hint(question: str) -> str:
+    """Why the documents may say it all the same, where the question alone tells for sure."""
+    if not any(map(str.isalnum, question)):
+        return "; the question holds no word"
+    if any(map(str.isalpha, question)) and not _LATIN.search(question):
+        return "; the question is not in English, which Quoth's own reader knows best"
+    return ""
 
 
 def _extent(findings: Findings) -> str:

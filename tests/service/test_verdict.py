@@ -72,7 +72,7 @@ def test_the_same_answer_is_marked_in_each_passage_shown_that_gives_it():
 )
 def test_each_reason_is_one_sentence(found, reason, best, words):
     """It says how sure the best was and what is needed, and how much was read."""
-    told = abstention(found, 0.4999)
+    told = abstention(found, 0.4999, "why?")
     assert (told.reason, told.best_confidence, told.threshold) == (reason, best, 0.4999)
     assert told.message.endswith(".")
     assert told.message.count(". ") == 0
@@ -83,16 +83,37 @@ def test_each_reason_is_one_sentence(found, reason, best, words):
 def test_fields_that_no_document_has_are_named():
     """Else nothing would tell a slip of the pen from a filter that leaves nothing."""
     nothing = findings(None, order=(), read=0, to_read=0)
-    one = abstention(nothing, 0.5, ["langauge"]).message
+    one = abstention(nothing, 0.5, "why?", ["langauge"]).message
     assert one.endswith("no document has the field 'langauge' that the filter asks for.")
-    two = abstention(nothing, 0.5, ["autor", "langauge"]).message
+    two = abstention(nothing, 0.5, "why?", ["autor", "langauge"]).message
     assert two.endswith("no document has the fields 'autor', 'langauge' that the filter asks for.")
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("???", "; the question holds no word."),
+        ("😀 🦉", "; the question holds no word."),
+        ("Когда закрылась мельница?", "; the question is not in English, which"),
+        ("磨坊什么时候关门？", "; the question is not in English, which"),
+        ("when did the mill close?", "is needed."),
+        ("Wann schloss die Mühle?", "is needed."),
+        ("когда закрылась Tidewheel?", "is needed."),
+        ("1872?", "is needed."),
+    ],
+)
+def test_a_question_that_cannot_be_english_is_told_so(question, hint):
+    """What may be in English, or name something that is written so, gets no hint."""
+    told = abstention(findings(0.2), 0.5, question).message
+    assert hint in told
+    assert told.endswith(".")
+    assert told.count(". ") == 0
 
 
 @pytest.mark.parametrize("percent", [7, 14, 29, 55, 57, 58])
 def test_whole_percents_are_told_as_they_are(percent):
     """Though 100 * .55 is 55.00000000000001 and 100 * .29 is 28.999999999999996."""
-    told = abstention(findings(percent / 100), percent / 100)
+    told = abstention(findings(percent / 100), percent / 100, "why?")
     assert f"confidence of {percent} %, and {percent} % is needed" in told.message
 
 
