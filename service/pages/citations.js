@@ -30,8 +30,9 @@ export function characters({ start, end }) {
   return `characters ${number(start)}–${number(end)}`;
 }
 
-export function section(citation) {
-  return citation.section.join(" › ");
+/** The headings above, but for a first one that repeats the title, beside which they stand. */
+export function section({ document, section: names }) {
+  return names.slice(names[0] === document.title ? 1 : 0).join(" › ");
 }
 
 /** Fetches the quoted span anew and hashes it here: `{holds, sha256}`. Throws Problem. */

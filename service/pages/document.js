@@ -99,7 +99,7 @@ function changedNotice() {
 function showQuoteBar(title, citation, expected) {
   const where = el("p", { class: "where" }, el("strong", {}, foreign(title)));
   const facts = el("p", { class: "small" });
-  if (citation.section.length) facts.append(foreign(section(citation)), " · ");
+  if (section(citation)) facts.append(foreign(section(citation)), " · ");
   facts.append(`${place(citation)} · ${characters(citation.span)}`);
   const jump = el("button", { type: "button", class: "quiet" }, "Go to the quote");
   jump.addEventListener("click", goToQuote);

@@ -164,7 +164,7 @@ function source(citation, answer, rank = null) {
   link.append(el("span", { class: "visually-hidden" }, ", opened at the quote"));
   const path = el("span", { class: "path" }, foreign(citation.document.uri));
   const under = el("p", { class: "small" });
-  if (citation.section.length) under.append(foreign(section(citation)), " · ");
+  if (section(citation)) under.append(foreign(section(citation)), " · ");
   under.append(path, ` · ${place(citation)}`);
   const title = el(rank === null ? "p" : "h3", { class: "title" });
   if (rank !== null) title.append(el("span", { class: "rank" }, `${rank}`));

@@ -18,6 +18,8 @@ from service.terminal.printable import counted, file_link, one_line, printable
 # without colour too.
 MARKS = {"evidence": "not dim bold", "related": "not dim bold", "answer": "green underline"}
 BARS = {True: ("▌ ", "green"), False: ("  ", "")}
+# Whose text is the file itself, so that a line of it is one of the file.
+_OWN_LINES = frozenset(("text/plain", "text/markdown"))
 WIDEST = 100  # longer lines are hard to read, however wide the window
 
 
@@ -80,7 +82,7 @@ def _print_abstention(console: Console, abstention: AbstentionModel) -> None:
 
 def place(citation: CitationModel, name: str | None = None) -> str:
     """Where a citation stands: ``notes.md:3-4`` as editors open it, ``report.pdf page 3 (iv)``,
-    ``costs.xlsx Costs!A5:F7``; ``name`` in place of the uri.
+    ``costs.xlsx Costs!A5:F7``, ``book.docx lines 3-4 of its text``; ``name`` in place of the uri.
     """
     name = one_line(citation.document.uri if name is None else name)
     lines, label = citation.lines, one_line(citation.page_label or "")
@@ -89,14 +91,19 @@ def place(citation: CitationModel, name: str | None = None) -> str:
     if citation.page is not None:
         named = f" ({label})" if label not in ("", str(citation.page)) else ""
         return f"{name} page {citation.page}{named}"
-    return f"{name}:{lines.start}" + (f"-{lines.end}" if lines.end != lines.start else "")
+    reach = f"{lines.start}" + (f"-{lines.end}" if lines.end != lines.start else "")
+    if citation.document.media_type in _OWN_LINES:
+        return f"{name}:{reach}"
+    return f"{name} {'lines' if '-' in reach else 'line'} {reach} of its text"
 
 
 def _print_passage(console: Console, passage: PassageModel, sources: Sources) -> None:
     citation = passage.citation
-    section = "".join(f" › {one_line(name)}" for name in citation.section)
-    title = one_line(citation.document.title)
-    console.print(Text.assemble((f"[{passage.rank}] {title}", "bold"), (section, "dim")))
+    title, names = citation.document.title, citation.section
+    # A document's first heading often is its title.
+    names = names[1:] if names[:1] == [title] else names
+    section = "".join(f" › {one_line(name)}" for name in names)
+    console.print(Text.assemble((f"[{passage.rank}] {one_line(title)}", "bold"), (section, "dim")))
     text = Text(printable(passage.text), style="dim" if passage.highlights else "")
     for highlight in passage.highlights:
         text.stylize(MARKS[highlight.kind], highlight.start, highlight.end)
@@ -120,7 +127,7 @@ def _where(citation: CitationModel, sources: Sources) -> Text:
     shown = place(citation, str(_from_here(path)))
     if sources.unchanged(document.uri, document.source_sha256) is None:
         return Text(f"{shown} (the file has changed since it was indexed)", style="yellow")
-    line = None if citation.page or citation.cells else citation.lines.start
+    line = citation.lines.start if document.media_type in _OWN_LINES else None
     return Text(shown, style=Style(color="cyan", link=file_link(path, line, citation.page)))
 
 

@@ -92,6 +92,20 @@ def test_the_markdown_copy_escapes_what_would_be_markup(chromium, hostile_site):
     assert html.count("<a ") == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [(["T"], ""), (["T", "a"], "a"), (["a", "T"], "a › T"), (["T", "T"], "T"), ([], "")],
+)
+@pytest.mark.usefixtures("asked")
+def test_a_first_heading_that_is_the_title_is_told_once(chromium, names, told):
+    """The section stands beside the title."""
+    render = (
+        "const { section } = await import('/pages/citations.js');"
+        "return section({ document: { title: 'T' }, section: given[0] });"
+    )
+    assert chromium.module(render, names) == told
+
+
 def test_without_a_clipboard_the_text_is_there_to_copy(chromium, asked):
     """Where the browser gives no access, the citation stands selected in a field."""
     chromium.js("navigator.clipboard.writeText = async () => { throw new Error('no'); }")

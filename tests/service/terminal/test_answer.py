@@ -31,8 +31,24 @@ def test_an_answer_stands_first_with_its_confidence_and_source(shown):
     lines = [line for line in shown(ASK_RESPONSE_EXAMPLE) if line.strip("╭╮╰╯─")]
     assert lines[0] == "About 1,700"
     assert lines[1] == "94 % sure; from [1] Drills, drills.md:5"
-    assert lines[2] == "[1] Drills › Drills › Deployments"
+    assert lines[2] == "[1] Drills › Deployments"
     assert "1 of 1 passages read" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        (["Drills"], "[1] Drills"),
+        (["Drills", "Drills"], "[1] Drills › Drills"),
+        (["Deployments", "Drills"], "[1] Drills › Deployments › Drills"),
+        ([], "[1] Drills"),
+    ],
+)
+def test_a_first_heading_that_is_the_title_is_told_once(shown, section, told):
+    """Any other heading stands as it is."""
+    reply = deepcopy(ASK_RESPONSE_EXAMPLE)
+    reply["passages"][0]["citation"]["section"] = section
+    assert told in shown(reply)
 
 
 def test_that_the_documents_do_not_say_stands_first(shown):
@@ -145,6 +161,29 @@ def test_a_place_below_the_present_folder_is_named_from_there(terminal, tmp_path
     reply = with_file(tmp_path)
     ((_, name),) = links(terminal(reply, Sources.of([tmp_path])))
     assert name == f"{tmp_path.name}/drills.md:5"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "reach", "told"),
+    [
+        ("text/plain", (3, 4), "drills.md:3-4"),
+        ("text/html", (3, 4), "drills.md lines 3-4 of its text"),
+        ("message/rfc822", (3, 3), "drills.md line 3 of its text"),
+        ("application/epub+zip", (3, 3), "drills.md line 3 of its text"),
+    ],
+)
+def test_lines_of_an_extracted_text_are_none_of_the_file(
+    terminal, tmp_path, media_type, reach, told
+):
+    """Its place says so, and its link opens the file and no line."""
+    reply = with_file(tmp_path)
+    citation = reply["passages"][0]["citation"]
+    citation["document"]["media_type"] = media_type
+    citation["lines"] = dict(zip(("start", "end"), reach, strict=True))
+    ((address, name),) = links(terminal(reply, Sources.of([tmp_path])))
+    assert name.endswith(told)
+    line = "#3" if media_type == "text/plain" else ""
+    assert address == f"{(tmp_path / 'drills.md').as_uri()}{line}"
 
 
 def test_a_changed_or_missing_file_is_no_link(terminal, tmp_path):
