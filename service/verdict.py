@@ -12,7 +12,6 @@ from service.reader import Findings
 from service.schemas.answer import AbstentionModel, AnswerModel, PassageModel, ReadingModel
 from service.schemas.citation import SpanModel
 
-
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -77,7 +76,8 @@ def abstention(
         message = (
             # Rounded apart, so that what is too little never reads like what is needed.
             f"No answer in {_extent(findings)} is sure enough: the best has a confidence of "
-            f"{floor(_percent(best))} %, and {ceil(_percent(threshold))} % is needed{_hint(question)}."
+            f"{floor(_percent(best))} %, and {ceil(_percent(threshold))} % is needed"
+            f"{_hint(question)}."
         )
     return AbstentionModel(
         reason=reason, message=message, best_confidence=best, threshold=threshold
