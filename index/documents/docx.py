@@ -17,8 +17,10 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from index.documents.archive import open_package, xml_of
+from index.documents.docx_tables import MergedCells
 from index.documents.dublin_core import core_properties
 from index.documents.extract import Extract
+from index.documents.table_grid import Cell, Repeats, TableGrid
 from index.documents.text_blocks import TextBlocks
 from index.errors import UnreadableDocument
 
@@ -68,6 +70,7 @@ class _Body:
         self.into = TextBlocks()
         self.title: str | None = None
         self._part = document.part
+        self._repeats = Repeats()
         self._levels = _levels(document)
         self._notes = {kind: self._notes_of(*place) for kind, place in _NOTES.items()}
 
@@ -97,22 +100,31 @@ class _Body:
 
     def _table(self, table: etree._Element) -> None:
         """A block a row; a table inside a cell is read into the cell."""
+        rows: list[tuple[list[Cell], list[etree._Element]]] = []
+        merged = MergedCells()
         for row in table.iter(_W + "tr"):
             if next(row.iterancestors(_W + "tbl")) is not table:
                 continue
             aside: list[etree._Element] = []
             cells = [
-                " ".join(
-                    "".join(self._words(paragraph, aside.append))
-                    for paragraph in cell.iter(_W + "p")
-                    if not _is_aside(paragraph, cell)
-                )
+                (cell, self._cell(cell, aside.append))
                 for cell in row.iter(_W + "tc")
                 if next(cell.iterancestors(_W + "tr")) is row
             ]
-            self.into.add_row(cells)
+            rows.append((merged.row(row, cells), aside))
+        grid = TableGrid(self._repeats)
+        for cells, aside in rows:
+            self.into.add_row(grid.row(cells))
             for element in aside:
                 self.read(element)
+
+    def _cell(self, cell: etree._Element, put_aside: Callable[[etree._Element], None]) -> str:
+        words = " ".join(
+            "".join(self._words(paragraph, put_aside))
+            for paragraph in cell.iter(_W + "p")
+            if not _is_aside(paragraph, cell)
+        )
+        return " ".join(words.split())
 
     def _words(
         self, element: etree._Element, put_aside: Callable[[etree._Element], None]

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from index.documents.encoding import decode
 from index.documents.extract import Extract
+from index.documents.html_furniture import Furniture
 from index.documents.html_nesting import limit_nesting
 from index.documents.html_notes import bracket_marks
 from index.documents.html_text import CONTENT, PageText
@@ -46,8 +47,9 @@ def parse(data: bytes) -> Extract:
     """The text a reader sees, with its headings as sections. Raises UnreadableDocument.
 
     Left out: scripts, styles, templates, forms' controls, pictures, hidden elements and
-    navigation; and, where the page marks its content with ``main`` or ``article``, any
-    ``header``, ``footer`` and ``aside`` outside it.
+    navigation; where the page marks its content with ``main`` or ``article``, any ``header``,
+    ``footer`` and ``aside`` outside it; and, unless they hold more than all the rest, menus of
+    nothing but links, dialogs, searches and notices on cookies that name themselves so.
     """
     decoded = decode(data, _declared_encoding(data))
     tree = _tree(decoded.text)
@@ -72,10 +74,14 @@ def _tree(source: str) -> LexborHTMLParser:
 
 def _read(tree: LexborHTMLParser, into: TextBlocks) -> TextBlocks:
     if tree.body is not None:
-        before = len(into.blocks)
-        PageText(tree.css_first(CONTENT) is not None, into).read(tree.body)
-        if len(into.blocks) == before:  # an empty <main>, filled by a script we do not run
-            PageText(False, into).read(tree.body)
+        has_content = tree.css_first(CONTENT) is not None
+        furniture = Furniture()
+        page = PageText(has_content, furniture).read(tree.body)
+        if page.length < furniture.set_aside:  # what calls itself a dialog holds the text
+            page = PageText(has_content).read(tree.body)
+        if not page.length:  # an empty <main>, filled by a script we do not run
+            page = PageText(False).read(tree.body)
+        page.write(into)
     return into
 
 

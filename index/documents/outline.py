@@ -23,9 +23,13 @@ class Outline:
         heading = " ".join(heading.split())[:LONGEST_HEADING].rstrip()
         if not heading:
             return
+        self.close(level)
+        self._headings.append((level, heading))
+
+    def close(self, level: int) -> None:
+        """Close every section of this level or deeper."""
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
-        self._headings.append((level, heading))
 
     def close_all(self) -> None:
         """No section is open: a slide, a sheet or a record begins anew."""

@@ -14,6 +14,7 @@ from pptx.exc import PackageNotFoundError
 from index.documents.archive import open_package
 from index.documents.dublin_core import core_properties
 from index.documents.extract import Extract
+from index.documents.table_grid import Cell, Repeats, TableGrid
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
 from index.errors import UnreadableDocument
 
@@ -30,17 +31,17 @@ def parse(data: bytes) -> Extract:
         presentation = pptx.Presentation(BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UnreadableDocument(f"it is damaged, or no presentation ({error})") from error
-    text = TextBlocks()
+    text, repeats = TextBlocks(), Repeats()
     for number, slide in enumerate(presentation.slides, start=1):
         text.turn_to(page=number)
-        _read_slide(slide, text)
+        _read_slide(slide, text, repeats)
     title = metadata.pop("title", None) or text.first_heading
     return Extract(
         text.text, title and str(title), tuple(text.blocks), metadata, tuple(text.places)
     )
 
 
-def _read_slide(slide: Any, text: TextBlocks) -> None:
+def _read_slide(slide: Any, text: TextBlocks, repeats: Repeats) -> None:
     title = slide.shapes.title
     text.outline.close_all()
     if title is not None:
@@ -51,8 +52,14 @@ def _read_slide(slide: Any, text: TextBlocks) -> None:
         if shape.is_placeholder and shape.placeholder_format.type in _FURNITURE:
             continue
         if getattr(shape, "has_table", False):
+            grid = TableGrid(repeats)
             for row in shape.table.rows:
-                text.add_row([cell.text for cell in row.cells if not cell.is_spanned])
+                cells = [
+                    Cell(" ".join(cell.text.split()), cell.span_width, cell.span_height)
+                    for cell in row.cells
+                    if not cell.is_spanned
+                ]
+                text.add_row(grid.row(cells))
         elif shape.has_text_frame:
             _read_paragraphs(shape.text_frame, text)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:

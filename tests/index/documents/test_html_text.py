@@ -50,15 +50,14 @@ EXPECTED = [
     ((1, 2), "code  x\n    y"),
     ((1, 2), "found"),
     ((1, 2), "10^6 H2O 1st and 1,700^3"),
-    ((1, 2), "term"),
-    ((1, 2), "meaning"),
+    ((1, 2), "term: meaning"),
 ]
 NAMES = {(1,): ("Main title",), (1, 2): ("Main title", "Sub title")}
 
 
 def read(source, drop_furniture=False):
     text = TextBlocks()
-    PageText(drop_furniture, text).read(LexborHTMLParser(source).body)
+    PageText(drop_furniture).read(LexborHTMLParser(source).body).write(text)
     return text
 
 
