@@ -15,6 +15,7 @@ from docutils.utils import SystemMessage
 from index.documents.encoding import decode
 from index.documents.extract import Extract
 from index.documents.rst_tree import clean
+from index.documents.table_grid import Cell, Repeats, TableGrid
 from index.documents.text_blocks import LINE_GAP, PARAGRAPH_GAP, TextBlocks
 from index.errors import UnreadableDocument
 from index.records import MetadataValue
@@ -55,6 +56,7 @@ def parse(data: bytes) -> Extract:
 def _read(node: nodes.Element, level: int, text: TextBlocks) -> None:
     """Append everything readable below a node; ``level`` is that of the headings in it."""
     gap = PARAGRAPH_GAP
+    grid = TableGrid(Repeats())  # of a table's head or body; others have no rows
     for child in node.children:
         if isinstance(child, _PASSED_OVER):
             continue
@@ -63,7 +65,7 @@ def _read(node: nodes.Element, level: int, text: TextBlocks) -> None:
         elif isinstance(child, nodes.title | nodes.subtitle):
             _add_title(child, node, level, text)
         elif isinstance(child, nodes.row):
-            text.add_row([entry.astext() for entry in child.children])
+            text.add_row(grid.row([_cell(entry) for entry in child.children]))
         elif isinstance(child, nodes.field):
             name, body = child.children
             text.add(f"{name.astext()}: {' '.join(body.astext().split())}", gap)
@@ -87,6 +89,11 @@ def _add_title(title: nodes.Element, of: nodes.Element, level: int, text: TextBl
         text.add_heading(level + 1, " ".join(title.astext().split()))
     else:  # of a table, an admonition, a topic: a line of its own
         text.add(title.astext())
+
+
+def _cell(entry: nodes.entry) -> Cell:
+    words = " ".join(entry.astext().split())
+    return Cell(words, 1 + entry.get("morecols", 0), 1 + entry.get("morerows", 0))
 
 
 def _lines(block: nodes.line_block) -> list[str]:

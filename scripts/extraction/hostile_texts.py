@@ -44,6 +44,14 @@ def _nested(deep: int) -> dict[str, bytes]:
         "deep.html": b"<div>" * deep + b"words",
         "deep-lists.html": b"<ul><li>" * deep + b"words",
         "deep-tables.html": b"<table><tr><td>" * (deep // 6) + b"words",
+        "spans.html": b"<table>" + b"<tr><td rowspan=65534 colspan=1000>words<td>a" * (deep // 20),
+        "many-spans.html": b"<table><tr>"
+        + b"<td colspan=63 rowspan=0>words" * 500
+        + b"<tr><td>a" * (deep // 6),
+        "empty-rows.html": b"<table><tr><td rowspan=0>a<td>b" + b"<tr>" * deep,
+        "menus.html": b"<div class=menu>" * 500 + b"words <i>1</i>" * (deep // 6),
+        "details.html": b"<details><summary>a</summary>b" * (deep // 6),
+        "terms.html": b"<table><tr><td><dl>" + b"<dt>a<dd>b" * (deep // 3),
         "deep.md": b">" * deep + b" words",
         "deep-lists.md": b"".join(b" " * n + b"- a\n" for n in range(deep // 60)),
         "links.md": b"[" * deep + b"](" * deep,

@@ -168,7 +168,7 @@ def test_notes_follow_the_paragraph_that_calls_them():
 
 
 def test_merged_and_nested_cells():
-    """A merged cell is said once; a table in a cell is read into it."""
+    """A cell that is all of its row is said once; a table in a cell is read into it."""
     document = docx.Document()
     table = document.add_table(2, 2)
     table.cell(0, 0).merge(table.cell(0, 1)).text = "Both"
@@ -176,6 +176,52 @@ def test_merged_and_nested_cells():
     inner = table.cell(1, 1).add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "a", "b"
     assert blocks(saved(document)) == [((), "Both"), ((), "left | a b")]
+
+
+def merged_table(rows: list[str], *merges: tuple[int, int, int, int]) -> bytes:
+    document = docx.Document()
+    table = document.add_table(len(rows), rows[0].count("|") + 1)
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row.split("|")):
+            table.cell(number, column).text = words
+    for top, left, bottom, right in merges:
+        table.cell(top, left).merge(table.cell(bottom, right))
+    return saved(document)
+
+
+def test_merged_cells_are_said_in_every_row_and_column():
+    """Each value stands below its column's name, whichever way its cell was merged."""
+    rows = ["Zone|Ticket|Adult|Child", "Inner|Single|2.40|1.20", "|Day|5.10|", "Outer|Day|7|3"]
+    assert [text for _, text in blocks(merged_table(rows, (1, 0, 2, 0), (2, 2, 2, 3)))] == [
+        "Zone | Ticket | Adult | Child",
+        "Inner | Single | 2.40 | 1.20",
+        "Inner | Day | 5.10 | 5.10",
+        "Outer | Day | 7 | 3",
+    ]
+    both = merged_table(["Zone|Ticket|Adult|Child", "Inner|Day|free|", "Outer|Day||"], (1, 2, 2, 3))
+    assert [text for _, text in blocks(both)][1:] == [
+        "Inner | Day | free | free",
+        "Outer | Day | free | free",
+    ]
+
+
+def test_rows_that_begin_further_right_and_merges_of_nothing():
+    """Columns left out are empty; a cell that goes on with none above is one of its own."""
+    row = (
+        "<w:tr>{}<w:tc>{}<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+        "<w:tc>{}<w:p>{}</w:p></w:tc></w:tr>"
+    )
+    before = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+    goes_on = "<w:tcPr><w:vMerge/></w:tcPr>"
+    restart = '<w:tcPr><w:gridSpan w:val="x"/><w:vMerge w:val="restart"/></w:tcPr>'
+    data = with_body(
+        "<w:tbl>"
+        + row.format("", goes_on, "a", restart, "<w:r><w:t>b</w:t></w:r>")
+        + row.format(before, goes_on, "own", "", "<w:r><w:t>c</w:t></w:r>")
+        + row.format("", "", "d", goes_on, "")
+        + "</w:tbl>"
+    )
+    assert [text for _, text in blocks(data)] == ["a | b", "| own | c", "d | own"]
 
 
 def test_headers_and_footers_are_not_running_text():

@@ -52,7 +52,7 @@ def test_slides_are_pages_and_titles_sections(deck):
         (("Ice in winter",), "Say this slowly."),
         (("Numbers",), "Numbers"),
         (("Numbers",), "Town | People | Area"),
-        (("Numbers",), "Riga 605,270 | 304 km²"),
+        (("Numbers",), "Riga 605,270 |  | 304 km²"),
         (("Numbers",), "In a group."),
         (("Numbers",), "Deeper."),
     ]
@@ -60,6 +60,24 @@ def test_slides_are_pages_and_titles_sections(deck):
     assert extract.places == (Place(0, 1), Place(third - 2, 3))
     assert "It grows in November.\nIt goes in April.\n\nSay" in extract.text
     assert extract.title == "Ice in winter"
+
+
+def test_merged_cells_are_said_in_every_row_and_column():
+    """Each value stands below its column's name."""
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    table = slide.shapes.add_table(3, 4, *BOX).table
+    rows = ["Zone|Ticket|Adult|Child", "Inner|Single|2.40|1.20", "|Day|5.10|"]
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row.split("|")):
+            table.cell(number, column).text = words
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(2, 2).merge(table.cell(2, 3))
+    assert parse(saved(deck)).text.split("\n\n") == [
+        "Zone | Ticket | Adult | Child",
+        "Inner | Single | 2.40 | 1.20",
+        "Inner | Day | 5.10 | 5.10",
+    ]
 
 
 def test_what_stands_on_every_slide_is_left_out(deck):

@@ -116,3 +116,21 @@ def test_binary_content_is_refused():
     """In a sentence."""
     with pytest.raises(UnreadableDocument):
         parse(b"\x00\x01\x02\x03" * 20)
+
+
+def test_cells_that_span_are_said_in_every_row_and_column():
+    """As the drawn table shows them."""
+    table = """
++-------+--------+-------+-------+
+| Zone  | Ticket | Adult | Child |
++=======+========+=======+=======+
+| Inner | Single | 2.40  | 1.20  |
+|       +--------+-------+-------+
+|       | Day    | 5.10          |
++-------+--------+-------+-------+
+"""
+    assert parse(table.encode()).text.split("\n\n") == [
+        "Zone | Ticket | Adult | Child",
+        "Inner | Single | 2.40 | 1.20",
+        "Inner | Day | 5.10 | 5.10",
+    ]
