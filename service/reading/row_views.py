@@ -15,6 +15,7 @@ from math import log
 
 from index.analyser import Analyser
 from service.reading.rows import Cell, Row
+from service.reading.units import unit_of
 
 # Rows shown by themselves, of those the question tells from the others.
 MOST = 3
@@ -60,20 +61,46 @@ def chosen_rows(asked: Sequence[str], text: str, rows: Sequence[Row]) -> list[Ro
 
 def view_of(row: Row, text: str, asked: Sequence[str]) -> list[Piece]:
     """A row said in sentences: its label, else the cell that a question of these terms names it by,
-    else its first; then each other cell as what that one has, and what it lacks.
+    else its first; then each other cell as what that one has, and what it lacks. Of values alike
+    only those are said whose columns the question names.
     """
     first = None if row.label_at else _named_by(row, text, asked)
     name, at = (first.name, first.span) if first else ("", row.label_at)
     label = at.of(text)
-    is_short = len(label) <= LONGEST_LABEL
-    of_it, beside = (f" of {label} is ", f"{label}: ") if is_short else (": ", "")
     pieces = [Piece(f"{_plain(name)}: " if name else ""), Piece(label, at.start)]
-    for cell in row.cells:
-        if cell != first:
-            pieces.append(Piece(f". {_plain(cell.name)}{of_it}" if cell.name else f". {beside}"))
-            pieces.append(Piece(cell.span.of(text), cell.span.start))
-    pieces += [Piece(f". {name}{of_it}not given") for name in row.empty]
+    short = label if len(label) <= LONGEST_LABEL else ""
+    is_property = row.is_property and first == row.cells[0]
+    for cell in _asked_cells([cell for cell in row.cells if cell != first], text, asked):
+        pieces.append(Piece(f". {_beside(_plain(cell.name), short, is_property)}"))
+        pieces.append(Piece(cell.span.of(text), cell.span.start))
+    pieces += [Piece(f". {_beside(name, short, is_property)}not given") for name in row.empty]
     return [piece for piece in [*pieces, Piece(".")] if piece.text]
+
+
+def _beside(column: str, label: str, is_property: bool) -> str:
+    """What is said before a value: both names, as far as there are any that are short."""
+    if column and label:
+        return f"{label} of {column} is " if is_property else f"{column} of {label} is "
+    return f"{column or label}: " if column or label else ""
+
+
+def _asked_cells(cells: Sequence[Cell], text: str, asked: Sequence[str]) -> list[Cell]:
+    """Without those whose value is like one of a column that the question tells from theirs: of
+    "Weight | 5 kg | 4 kg" it asks for one. A word counts by how few names hold it.
+    """
+    held = [{*_ANALYSER(cell.name)}.intersection(asked) for cell in cells]
+    counts = {term: sum(term in own for own in held) for term in asked}
+    weights = {term: log(len(cells) / count) for term, count in counts.items() if count}
+    scores = [sum(map(weights.__getitem__, sorted(own))) for own in held]
+    units = [unit_of(cell.span.of(text)) for cell in cells]
+    best: dict[str, float] = {}
+    for unit, score in zip(units, scores, strict=True):
+        best[unit] = max(score, best.get(unit, 0.0)) if unit else 0.0
+    return [
+        cell
+        for cell, unit, score in zip(cells, units, scores, strict=True)
+        if score >= KEPT * best[unit]
+    ]
 
 
 def _named_by(row: Row, text: str, asked: Sequence[str]) -> Cell:

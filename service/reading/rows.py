@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.records import Span, trimmed
 from service.reading.table_lines import (
@@ -27,6 +28,7 @@ from service.reading.table_lines import (
     is_rule,
     tables_of,
 )
+from service.reading.units import unit_of
 
 # Lines of a table whose first is taken for its head without a rule below it: two may be two rows.
 LEAST_LINES = 3
@@ -48,13 +50,15 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row's place in the text, the cells of it that hold anything, two at least, and the names of
-    those columns in which it has nothing. ``label_at`` is where its name stands, if in no cell.
+    those columns in which it has nothing. ``label_at`` is where its name stands, if in no cell;
+    ``is_property`` says that its first cell names a property of what the columns are.
     """
 
     span: Span
     cells: tuple[Cell, ...]
     empty: tuple[str, ...] = ()
     label_at: Span | None = None
+    is_property: bool = False
 
 
 def rows_of(text: str, columns: Sequence[str] | None = None) -> list[Row]:
@@ -77,7 +81,8 @@ def heads_of(text: str, start: int, end: int) -> list[Span]:
     """What of the passage from ``start`` to ``end`` only names the columns of its tables, each with
     the rule below it, by its place in the text.
 
-    >>> [head.of("A | B\n1 | 2\n3 | 4") for head in heads_of("A | B\n1 | 2\n3 | 4", 0, 17)]
+    >>> text = "A | B\\n1 | 2\\n3 | 4"
+    >>> [head.of(text) for head in heads_of(text, 0, len(text))]
     ['A | B']
     """
     passage = text[start:end]
@@ -135,7 +140,24 @@ def _table(text: str, lines: Sequence[Span], columns: Sequence[str] | None) -> l
         if any(cell.name for cell in named[1:]) and not is_rule(line.of(text)):
             rows.append(Row(line, named))
     known = dict.fromkeys([*names, *(cell.name for row in rows for cell in row.cells)])
-    return [replace(row, empty=_empty(row, known)) for row in rows]
+    turned = _are_properties(text, rows)
+    return [replace(row, empty=_empty(row, known), is_property=turned) for row in rows]
+
+
+def _are_properties(text: str, rows: Sequence[Row]) -> bool:
+    """Whether rows have values of one unit each, and columns of several: "Weight | 5 kg | 4 kg"."""
+    told = [
+        {cell.name: unit for cell in row.cells[1:] if (unit := unit_of(cell.span.of(text)))}
+        for row in rows
+    ]
+    across = [one == other for row in told for one, other in pairwise(row.values())]
+    down = [
+        unit == below[name]
+        for above, below in pairwise(told)
+        for name, unit in above.items()
+        if name in below
+    ]
+    return bool(across and down) and sum(across) * len(down) > sum(down) * len(across)
 
 
 def _named_cells(text: str, cells: Sequence[Span], names: Sequence[str]) -> tuple[Cell, ...]:

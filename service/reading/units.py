@@ -1,4 +1,4 @@
-"""Which unit a number has: of what is weighed, of what is paid, or of something else."""
+"""Units of numbers: which one a value has, and whether it is of what is weighed, paid or else."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ _OTHER = re.compile(
     _NUMBER + r"(?:[kmg]?wh?|watts?|km|cm|mm|met(?:re|er)s?|miles?|feet|ft|inch(?:es)?|seconds?|"
     r"minutes?|hours?|days?|weeks?|months?|years?|degrees?|people|litres?)\b|\d\s*°"
 )
+
+_DIGITS = re.compile(r"[-+−]?\d[\d.,]*")
+
+
+def unit_of(value: str) -> str:
+    """What a value with figures is but for these, "" for one that has none.
+
+    >>> unit_of("5.3 kg"), unit_of("-10:00–19:30"), unit_of("closed")
+    ('0 kg', '0:0–0:0', '')
+    """
+    unit = _DIGITS.sub("0", value)
+    return unit if unit != value or "0" in value else ""
 
 
 def has_another_unit(kind: str, folded: str) -> bool:

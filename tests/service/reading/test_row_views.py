@@ -87,3 +87,37 @@ def test_a_record_is_one_row_of_its_fields():
     assert all(text[p.at : p.at + len(p.text)] == p.text for p in pieces if p.at is not None)
     assert rows_shown(replace(shown, is_record=False)) == []
     assert rows_shown(replace(shown, text="name: Heron")) == []
+
+
+SHEET = """Property | K2 | K3
+Capacity | 220 g | 520 g
+Weight | 5.3 kg | 4.9 kg
+Case | steel | zinc
+Power | 12 V DC |"""
+
+
+def test_a_property_is_said_of_what_the_columns_are():
+    """Rows of one unit each, columns of several; the other way round they are things."""
+    assert said("?", "Weight", SHEET) == (
+        "Property: Weight. Weight of K2 is 5.3 kg. Weight of K3 is 4.9 kg."
+    )
+    assert all(row.is_property for row in rows_of(SHEET))
+    things = "Ticket | Length | Price\nDay | 24 h | £5\nWeek | 168 h | £9\nYear | 9 h | £1"
+    assert not any(row.is_property for row in rows_of(things))
+    assert said("?", "Day", things) == "Ticket: Day. Length of Day is 24 h. Price of Day is £5."
+
+
+def test_of_values_alike_those_of_columns_asked_about_are_said():
+    """What is no figure stays, as does all where no column is told from the others."""
+    assert said("What is the weight of the K3?", "Weight", SHEET) == (
+        "Property: Weight. Weight of K3 is 4.9 kg."
+    )
+    assert said("weight of the k2 or the k3", "Weight", SHEET).count(" is ") == 2
+    assert said("Which case has the K3?", "Case", SHEET).count(" is ") == 2
+    assert said("Power of the K3?", "Power", SHEET) == (
+        "Property: Power. Power of K2 is 12 V DC. Power of K3 is not given."
+    )
+    fares = "Ticket | Adult fare | Child fare | Valid\nDay | £5 | £2 | 24 h\nWeek | £9 | £4 | 168 h"
+    assert said("What is the child fare for a day?", "Day", fares) == (
+        "Ticket: Day. Child fare of Day is £2. Valid of Day is 24 h."
+    )
