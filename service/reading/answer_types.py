@@ -118,6 +118,7 @@ _FILLERS = frozenset(
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_]\w*")
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 # A longer answer that names no time may be a clause that tells one.
 CLAUSE_WORDS = 5
 # Questions whose kind is remembered: it is asked for with every candidate.
@@ -147,6 +148,8 @@ def type_match(question: str, answer: str) -> float:
         return 1.0 if "@" in said else -1.0 if short else 0.0
     if kind in UNITS and has_another_unit(kind, folded):
         return -1.0
+    if kind in UNITS and not _DIGIT.search(folded) and not UNITS[kind].search(folded):
+        return min(0.0, _quantity(kind, folded, times, rest))  # "ten" may be ten of anything
     if kind in ("count", "quantity", *UNITS):
         return _quantity(kind, folded, times, rest)
     if kind in ("time", "year"):

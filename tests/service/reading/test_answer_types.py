@@ -111,6 +111,8 @@ JUDGED = [
     ("How much does the tour cost?", "nothing", 0.0),
     ("How heavy is the K3?", "2.4 kg", 1.0),
     ("How heavy is the K3?", "ten years", -1.0),
+    ("How heavy is the K3?", "ten", 0.0),
+    ("How heavy is the K3?", "4.9", 1.0),
     ("what does the bell weigh", "£300", -1.0),
     ("what does the bell weigh", "three tonnes", 1.0),
     ("What is the weight of the bell?", "12 pounds", 1.0),
