@@ -77,16 +77,6 @@ def select_evidence(passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
     return chosen
 
 
-def names_section(sentence: str, section: Sequence[str]) -> bool:
-    """Whether a sentence only names a section of the path it stands under.
-
-    >>> names_section("## Opening hours", ("The pool", "Opening hours"))
-    True
-    """
-    # Markdown keeps the marks of a heading in its text, other formats have none.
-    return sentence.strip("#*_ \t\n") in section
-
-
 def sentences_holding(sentences: Sequence[Span], answer: Span) -> range:
     """The fewest neighbouring sentences that hold a span, by position; spans in one text.
 

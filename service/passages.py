@@ -14,12 +14,11 @@ from service.errors import CitationMismatch
 from service.evidence import (
     Evidence,
     Sentence,
-    names_section,
     select_evidence,
     sentences_holding,
     with_answer,
 )
-from service.reading.rows import heads_of
+from service.headings import headings
 from service.schemas.answer import HighlightModel, PassageModel, ScoresModel
 from service.schemas.citation import SpanModel
 
@@ -79,23 +78,13 @@ def _sentences(
     coverage: Sequence[float],
     cosines: Sequence[float],
 ) -> list[Sentence]:
-    text = snapshot.text(passage.document_row)
-    heads = _heads(text, passage.span)
+    named = headings(passage, snapshot.text(passage.document_row))
     return [
-        Sentence(
-            coverage=share,
-            cosine=cosine,
-            characters=span.end - span.start,
-            is_heading=names_section(span.of(text), passage.section)
-            or any(head.start <= span.start and span.end <= head.end for head in heads),
+        Sentence(share, cosine, span.end - span.start, is_heading)
+        for span, share, cosine, is_heading in zip(
+            passage.sentences, coverage, cosines, named, strict=True
         )
-        for span, share, cosine in zip(passage.sentences, coverage, cosines, strict=True)
     ]
-
-
-def _heads(text: str, span: Span) -> list[Span]:
-    """What names columns in a passage; few passages have a bar at all."""
-    return heads_of(text, span.start, span.end) if "|" in span.of(text) else []
 
 
 def _holding(passage: StoredPassage, answer: Span) -> range:

@@ -15,7 +15,7 @@ from index.records import Hit
 from index.runtimes import RuntimeSettings
 from index.snapshot import Snapshot, StoredPassage
 from service.errors import QuestionTooLong, ReaderUnavailable
-from service.evidence import names_section
+from service.headings import headings
 from service.reading.calibration import load_calibration
 from service.reading.conclusion import Found, conclude
 from service.reading.features import Retrieved
@@ -111,7 +111,7 @@ def retrieved_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Retrieve
             _breaks(passage, text),
             sentences,
             columns_at(document, passage.span.start, passage.span.end),
-            _headings(passage, document),
+            tuple(at for at, named in enumerate(headings(passage, document)) if named),
             _is_record(passage, snapshot.documents[passage.document_row].media_type),
         )
         shown.append(Retrieved(read, hit.dense, hit.lexical, hit.fused))
@@ -125,14 +125,6 @@ def _breaks(passage: StoredPassage, text: str) -> tuple[int, ...]:
         after.start - start
         for before, after in pairwise(passage.sentences)
         if "\n" in text[before.end - start : after.start - start]
-    )
-
-
-def _headings(passage: StoredPassage, document: str) -> tuple[int, ...]:
-    return tuple(
-        at
-        for at, sentence in enumerate(passage.sentences)
-        if names_section(sentence.of(document), passage.section)
     )
 
 

@@ -20,8 +20,8 @@ class ShownPassage:
     begins: no answer goes over one. ``sentences`` are those at which another sentence begins:
     few answers go over one. ``columns`` are the names of those of the table that the text begins
     within, None where it begins within none. ``headings`` are the sentences that only name a
-    section, by position: few answers stand in one. ``is_record`` where all of it is one of
-    several records, a line "name: value" for each of its fields.
+    section or a table's columns, by position: few answers stand in one. ``is_record`` where all of
+    it is one of several records, a line "name: value" for each of its fields.
     """
 
     title: str

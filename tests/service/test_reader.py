@@ -209,6 +209,18 @@ def test_headings_and_records_are_told(tmp_path, encoder):
     assert records == {"season: summer": False, "name: Heron\nlength: 4": True, "age: 3": True}
 
 
+def test_what_names_columns_is_a_heading_too(tmp_path, encoder):
+    """With its rule; a row is none."""
+    table = "Ports are these.\n\n| Port | Used by |\n|---|---|\n| 7443 | clients |\n| 22 | us |\n"
+    (tmp_path / "ports.md").write_text(table)
+    build([tmp_path / "ports.md"], tmp_path / "index", encoder)
+    snapshot = Snapshot.open(tmp_path / "index")
+    hits = Retriever(snapshot, encoder).search("ports", 1)
+    (ports,) = (one.shown for one in retrieved_passages(snapshot, hits))
+    named = [ports.text[at:].partition("\n")[0] for at in ports.sentences]
+    assert [named[at] for at in ports.headings] == ["| Port | Used by |"]
+
+
 def test_none_is_no_reader():
     """The word switches reading off."""
     assert open_reader("none") is None
