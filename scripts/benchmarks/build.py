@@ -30,10 +30,7 @@ def main(options: Sequence[str]) -> Iterator[Table]:
     add_texts(parser, passages=1_000)
     parser.add_argument("--rounds", type=int, default=3, help="0 for none")
     parser.add_argument(
-        "--sizes",
-        type=lambda told: [int(size) for size in told.split(",")],
-        default=[],
-        help="for memory: numbers of passages, separated by commas",
+        "--sizes", type=int, nargs="+", default=[], help="for memory: numbers of passages"
     )
     parser.add_argument(
         "--memory-mb", type=int, default=64, help="QUOTH_BUILD_MEMORY_MB of those (%(default)s)"
