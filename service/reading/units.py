@@ -33,8 +33,7 @@ def unit_of(value: str) -> str:
     >>> unit_of("5.3 kg"), unit_of("-10:00–19:30"), unit_of("closed")
     ('0 kg', '0:0–0:0', '')
     """
-    unit = _DIGITS.sub("0", value)
-    return unit if unit != value or "0" in value else ""
+    return _DIGITS.sub("0", value) if _DIGITS.search(value) else ""
 
 
 def has_another_unit(kind: str, folded: str) -> bool:
