@@ -34,6 +34,8 @@ from service.reading.units import unit_of
 LEAST_LINES = 3
 # Characters of a table that are looked back over for its first line.
 LONGEST_TABLE = 20_000
+# Of the line above a passage that are looked at.
+LONGEST_LINE = 2_000
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _FIGURE = re.compile(r"\W*\d")
@@ -87,7 +89,10 @@ def heads_of(text: str, start: int, end: int) -> list[Span]:
     """
     passage = text[start:end]
     tables = [table for lines in groups(passage) for table in tables_of(passage, lines)]
-    begun = columns_at(text, start, end) is not None
+    # Which table goes on, as ``columns_at`` tells, would take a hundred times as long.
+    above = text[max(0, start - LONGEST_LINE) : start].rstrip().rpartition("\n")[2]
+    first = LINE.search(passage)
+    begun = first is not None and is_row(first[0].strip()) and is_row(above.strip())
     heads = []
     for table in tables[1 if begun else 0 :]:
         if _head(passage, table):

@@ -112,6 +112,9 @@ def test_heads_are_what_names_columns():
     assert heads_of(text, within, len(text)) == []
     names = "Name | Post\n" + "Ann | cook\nBo | maid\nCy | clerk\n" * 2
     assert heads_of(names, names.index("Bo"), len(names)) == []
+    ended = names + "\nWords.\n\nA | B\nc | 8\nd | 9"
+    (head,) = heads_of(ended, ended.index("Words"), len(ended))
+    assert head.of(ended) == "A | B"
 
 
 def test_a_row_knows_which_columns_it_lacks():
